@@ -1,0 +1,1 @@
+"""Terang: a static, bilingual transparency website from data, stories and law."""

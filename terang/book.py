@@ -1,0 +1,176 @@
+"""What a page of one language can draw on, and the answers to the calls in its prose.
+
+The named part of `pages` that both narrative and stamped pages use.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from terang import parts, prose, words
+from terang.model import (
+    Article,
+    Cell,
+    Drawing,
+    FigureValue,
+    Findings,
+    Language,
+    Part,
+    Rows,
+    Sources,
+    Table,
+    Term,
+    Writing,
+)
+from terang.parts import Place
+from terang.prose import Call
+from terang.words import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """Sources, findings and words of one language, with look-ups by name."""
+
+    language: Language
+    sources: Sources
+    findings: Findings
+    catalogue: Catalogue
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates of parts in this language."""
+        return parts.environment(self.sources.templates, self.catalogue)
+
+    @cached_property
+    def values(self) -> Mapping[str, FigureValue]:
+        """Figures by id."""
+        return {value.figure.id: value for value in self.findings.values}
+
+    @cached_property
+    def drawings(self) -> Mapping[str, Drawing]:
+        """Charts of this language by id."""
+        drawn = self.findings.drawings
+        return {d.chart.id: d for d in drawn if d.language == self.language}
+
+    @cached_property
+    def rows(self) -> Mapping[str, Rows]:
+        """Listings by id."""
+        return {rows.listing.id: rows for rows in self.findings.rows}
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """Terms of the glossary by id."""
+        return {term.id: term for term in self.sources.terms}
+
+    @cached_property
+    def stories(self) -> tuple[Writing, ...]:
+        """The stories of this language, in the order of their addresses."""
+        return tuple(w for w in self.sources.stories if w.language == self.language)
+
+    def table(self, name: str) -> Table:
+        """The checked table called `name`."""
+        return next(t for t in self.findings.tables if t.resource.name == name)
+
+    def records(self, name: str) -> tuple[Mapping[str, Cell], ...]:
+        """The rows of a table, each by column name."""
+        table = self.table(name)
+        columns = table.resource.columns()
+        return tuple(dict(zip(columns, row, strict=True)) for row in table.rows)
+
+    def codes(self, code_list: str) -> Mapping[str, str]:
+        """Codes of a list and their names in this language, in the order of the file."""
+        name = f"name_{self.language}"
+        rows = self.records("codes")
+        return {str(r["code"]): str(r[name]) for r in rows if r["code_list"] == code_list}
+
+    def render(self, template: str, **context: object) -> str:
+        """A part's HTML; every template knows the release."""
+        made = self.templates.get_template(template)
+        return made.render(release=self.findings.release.month, **context)
+
+    def stale(self, writing: Writing) -> bool:
+        """Whether a translation was made from an older text than the Indonesian one of today."""
+        if writing.language == "id":
+            return False
+        siblings = (*self.sources.pages, *self.sources.stories)
+        original = next(w for w in siblings if w.slug == writing.slug and w.language == "id")
+        return writing.meta["of"] != original.digest
+
+
+def filled(
+    book: Book, writing: Writing, place: Place, block: Callable[[str], str]
+) -> tuple[str, tuple[Part, ...]]:
+    """The Markdown of a writing with its calls answered, and the parts its tokens stand for."""
+    made: list[Part] = []
+
+    def token(name: str, html: str) -> str:
+        made.append(Part(name=f"{name}-{len(made)}", html=html))
+        return f"\n\nTTT-{made[-1].name}-TTT\n\n"
+
+    def answer(call: Call) -> str:
+        if call.name == "bagan":
+            return token("bagan", chart(book, call.arguments[0], place))
+        if call.name == "blok":
+            return token("blok", block(call.arguments[0]))
+        return inline(book, call, place)
+
+    pieces, _ = prose.parse(writing.body, writing.file, writing.body_line)
+    return prose.fill(pieces, answer), tuple(made)
+
+
+def inline(book: Book, call: Call, place: Place) -> str:
+    """The answer to a call inside a sentence, as HTML that Markdown leaves alone."""
+    first = call.arguments[0] if call.arguments else ""
+    if call.name == "angka":
+        return parts.figure_link(book.values[first], place, short=prose.SHORT in call.arguments)
+    if call.name == "pasal":
+        article = Article.parse(first)
+        return parts.article_link(article, place) if article else first
+    if call.name == "istilah":
+        return _term(book, call, place)
+    if call.name == "halaman":
+        return place.to(first)
+    return words.month(book.findings.release.month, book.language)
+
+
+def _term(book: Book, call: Call, place: Place) -> str:
+    term = book.terms[call.arguments[0]]
+    text = call.arguments[1] if len(call.arguments) > 1 else term.term.in_(book.language)
+    address = place.to("istilah", term.id)
+    title = term.definition.in_(book.language)
+    return Markup('<a class="term" href="{}" title="{}">{}</a>').format(address, title, text)
+
+
+def chart(book: Book, identifier: str, place: Place) -> str:
+    """A chart with its table and its source."""
+    drawing = book.drawings[identifier]
+    return book.render(
+        "chart.html",
+        chart=drawing.chart,
+        narrow=Markup(drawing.narrow),  # noqa: S704 drawn by the charts stage, text escaped there
+        wide=Markup(drawing.wide),  # noqa: S704
+        headings=drawing.headings,
+        rows=drawing.rows,
+        chart_standing=drawing.standing,
+        data=place.to("data"),
+    )
+
+
+def listing(book: Book, identifier: str, place: Place) -> str:
+    """A table of a page, with its legend, standing and data."""
+    rows = book.rows[identifier]
+    shown = parts.shown_rows(rows, place, book.catalogue)
+    return book.render(
+        "listing.html",
+        listing=rows.listing,
+        rows=shown,
+        rows_standing=rows.standing,
+        tables=rows.tables,
+        symbols=parts.symbols(shown, book.catalogue),
+        stack=len(rows.listing.columns) > 3,
+        data=place.to("data"),
+        method=place.to("metode"),
+    )

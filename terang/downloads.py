@@ -1,0 +1,145 @@
+"""The files a reader takes home: CSV tables, the data package, the list of figures.
+
+The named part of `pages`. A file equals the page because both come from the same checked rows.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping
+from io import StringIO
+
+from terang.model import (
+    LANGUAGES,
+    Asset,
+    Field,
+    FigureValue,
+    Findings,
+    ForeignKey,
+    Language,
+    Package,
+    Resource,
+    Table,
+)
+
+FOLDER = "data/latest"
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_LABELS: Mapping[Language, str] = {"id": "", "en": ".en"}
+_TYPED = ("integer", "number")
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def everything(package: Package, findings: Findings) -> tuple[Asset, ...]:
+    """Every download of the newest release."""
+    tables = [
+        Asset(path=f"{FOLDER}/{t.resource.name}.csv", content=t.content) for t in findings.tables
+    ]
+    descriptors = [
+        Asset(
+            path=f"{FOLDER}/datapackage{_LABELS[language]}.json",
+            content=_json(descriptor(package, findings, language)),
+        )
+        for language in LANGUAGES
+    ]
+    return (*tables, *descriptors, figures(findings.values))
+
+
+def figures(values: tuple[FigureValue, ...]) -> Asset:
+    """All figures of the release with their parts, one a row."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    columns = "figure label_id label_en release unit value numerator denominator standing"
+    writer.writerow(columns.split())
+    for v in values:
+        share = v.numerator is not None
+        value = "" if share else v.value
+        row = (v.figure.id, v.figure.label.id, v.figure.label.en, v.release, v.figure.unit)
+        writer.writerow((*row, value, v.numerator, v.denominator, v.standing.value))
+    return Asset(path=f"{FOLDER}/figures.csv", content=text.getvalue().encode())
+
+
+def descriptor(package: Package, findings: Findings, language: Language) -> dict[str, Json]:
+    """The Data Package v2 descriptor of the release in one language."""
+    return {
+        "$schema": _PROFILE,
+        "name": package.name,
+        "title": package.title.in_(language),
+        "description": package.description.in_(language),
+        "homepage": package.homepage,
+        "version": f"{findings.release.month.replace('-', '.')}.1",
+        "created": f"{findings.release.date.isoformat()}T00:00:00Z",
+        "licenses": [
+            {"name": name, "path": path, "title": title.in_(language)}
+            for name, path, title in package.licences
+        ],
+        "resources": [_resource(table, package, language) for table in findings.tables],
+    }
+
+
+def _resource(table: Table, package: Package, language: Language) -> Json:
+    r = table.resource
+    licences: list[Json] = [
+        {"name": name, "path": path} for name, path, _ in package.licences if name == r.licence
+    ]
+    return {
+        "name": r.name,
+        "type": "table",
+        "path": f"{r.name}.csv",
+        "title": r.title.in_(language),
+        "description": r.description.in_(language),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(table.content),
+        "hash": f"sha256:{hashlib.sha256(table.content).hexdigest()}",
+        "licenses": licences,
+        "sources": [{"title": source.title.in_(language)} for source in r.sources],
+        "terang:standing": r.standing.value,
+        "terang:custodian": r.custodian.in_(language),
+        "schema": _schema(r, language),
+    }
+
+
+def _schema(r: Resource, language: Language) -> Json:
+    made: dict[str, Json] = {
+        "fields": [_field(field, language) for field in r.fields],
+        "missingValues": [""],
+        "primaryKey": list[Json](r.primary_key),
+    }
+    keys: list[Json] = [_foreign_key(key) for key in r.foreign_keys if not key.also]
+    return made | ({"foreignKeys": keys} if keys else {})
+
+
+def _foreign_key(key: ForeignKey) -> Json:
+    return {
+        "fields": list[Json](key.fields),
+        "reference": {"resource": key.table, "fields": list[Json](key.reference_fields)},
+    }
+
+
+def _field(field: Field, language: Language) -> Json:
+    rules: dict[str, Json] = {}
+    if field.required:
+        rules["required"] = True
+    if field.unique:
+        rules["unique"] = True
+    if field.minimum is not None:
+        rules["minimum"] = int(field.minimum) if field.type in _TYPED else field.minimum
+    if field.pattern:
+        rules["pattern"] = field.pattern
+    if field.enum:
+        rules["enum"] = list[Json](field.enum)
+    made: dict[str, Json] = {
+        "name": field.name,
+        "type": field.type,
+        "title": field.title.in_(language),
+        "terang:role": field.role,
+    }
+    if field.unit:
+        made["terang:unit"] = field.unit
+    return made | ({"constraints": rules} if rules else {})
+
+
+def _json(value: dict[str, Json]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,567 @@
+"""The nouns of Terang: frozen values that pass from stage to stage.
+
+Money is whole rupiah (`int`), shares are exact (`Fraction`), months are text
+(`2026-10`), and a cell without a number is one of `Hidden`, never 0 or blank.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+TOTAL = "_T"  # the SDMX code of a total row
+
+
+class Standing(Enum):
+    """How far a table can be relied on. The weakest standing of its tables is a figure's own."""
+
+    OFFICIAL = "official"  # from the authority that makes the number
+    PRESS = "press"  # said in public, quoted with source and date
+    SAMPLE = "sample"  # made by our seeded script, to show the site
+
+    def __lt__(self, other: "Standing") -> bool:
+        order = list(Standing)
+        return order.index(self) < order.index(other)
+
+
+class Hidden(Enum):
+    """Why a cell shows no number; the value is the `obs_status` code in the CSV file."""
+
+    CONFIDENTIAL = "c"  # few people: showing it could point at somebody
+    NOT_AVAILABLE = "x"  # the office has no number
+    NOT_APPLICABLE = "z"  # the question makes no sense here
+
+
+_ARTICLE = re.compile(
+    r"(?P<regulation>[a-z][a-z0-9-]*-\d+-\d{4})"
+    r"(?: pasal (?P<pasal>\d+[A-Z]*)(?: ayat (?P<ayat>\d+[a-z]?))?)?"
+)
+
+Cell = int | str | dt.date | Hidden | None
+Number = int | Fraction
+
+
+# --- words and problems -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text in both languages."""
+
+    id: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The text in `language`."""
+        return self.id if language == "id" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the program: an English template that catalogues translate, and its values.
+
+    `Said("unknown code '{}' in column {}", ("Bantull", "district"))`
+    """
+
+    template: str
+    values: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.template.format(*self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something a person must mend: where it is, what is wrong, what to do next."""
+
+    file: str  # relative to the project's root, with forward slashes
+    line: int
+    what: Said
+    hint: Said
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}\n    hint: {self.hint}"
+
+
+# --- data package ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column of a table (Table Schema v2 field)."""
+
+    name: str
+    type: str  # string, integer, number, date, yearmonth, year
+    title: Text
+    role: str  # dimension, measure, attribute
+    unit: str | None = None  # people, idr, cases, days, km2 …
+    required: bool = False
+    unique: bool = False
+    minimum: str | None = None  # as typed, to be read in the field's type
+    maximum: str | None = None
+    pattern: str | None = None
+    enum: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """Values of `fields` must stand in `reference_fields` of the table `table`."""
+
+    fields: tuple[str, ...]
+    table: str
+    reference_fields: tuple[str, ...]
+    also: tuple[str, ...] = ()  # codes allowed besides, such as `_T`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """`measure` in the `_T` row of each dimension in `over` is the sum of the other rows."""
+
+    measure: str
+    over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a table comes from."""
+
+    title: Text
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One table of the data package, as described; the rows are elsewhere."""
+
+    name: str
+    scope: Literal["reference", "release"]
+    title: Text
+    description: Text
+    standing: Standing
+    sources: tuple[Source, ...]
+    licence: str
+    custodian: Text  # produsen data and walidata
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    totals: tuple[Total, ...] = ()
+    identities: tuple[str, ...] = ()  # "closing_idr = opening_idr + in_idr - out_idr", each row
+    threshold: int = 0  # counts of 1 … threshold-1 people or cases are confidential; 0: none is
+    counts: tuple[str, ...] = ()  # the measures the threshold is about
+    line: int = 1  # in data/datapackage.yml
+
+    def columns(self) -> tuple[str, ...]:
+        """Column names in the order of the file."""
+        return tuple(f.name for f in self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """The data package: what data/datapackage.yml says."""
+
+    name: str
+    title: Text
+    description: Text
+    homepage: str
+    licences: tuple[tuple[str, str, Text], ...]  # name, address, title
+    resources: tuple[Resource, ...]
+
+    def resource(self, name: str) -> Resource:
+        """The resource called `name`. Raises KeyError when there is none."""
+        for resource in self.resources:
+            if resource.name == name:
+                return resource
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A published number that was wrong, and what it is now."""
+
+    figure: str
+    month: str
+    before: str
+    after: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One monthly release: data/releases/<month>/release.yml."""
+
+    month: str
+    date: dt.date  # day of publication
+    whats_new: Text
+    next_date: dt.date
+    contact: Text
+    corrections: tuple[Correction, ...]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The checked rows of one table: reference, or of the newest release."""
+
+    resource: Resource
+    rows: tuple[tuple[Cell, ...], ...]
+    content: bytes  # the file as it is published
+
+
+# --- what people write -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A place in the law, as cited: `pp-44-2015 pasal 39 ayat 2`, or a whole regulation."""
+
+    regulation: str
+    pasal: str | None = None
+    ayat: str | None = None
+
+    @classmethod
+    def parse(cls, cited: str) -> "Article | None":
+        """Read `pp-44-2015 pasal 39 ayat 2` or `pp-44-2015`; None when it is neither."""
+        found = _ARTICLE.fullmatch(cited.strip())
+        return cls(**found.groupdict()) if found else None
+
+    def anchor(self) -> str:
+        """The address inside the regulation's page: `pasal-39-ayat-2`, or empty for the whole."""
+        pasal = f"pasal-{self.pasal.lower()}" if self.pasal else ""
+        return pasal + (f"-ayat-{self.ayat}" if self.ayat else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number with an id: content/figures/<id>.yml."""
+
+    id: str
+    label: Text
+    definition: Text
+    unit: str  # people, idr, cases, percent, districts, agencies, days, months, workers_months
+    query: str  # DuckDB; one row: value, or numerator and denominator for a share
+    topic: str  # coverage, money, claims, law, statements, disclosure
+    minimum: Number
+    maximum: Number
+    note: Text | None
+    law: tuple[Article, ...]
+    file: str
+    line: int  # of the query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart as defined: content/charts/<id>.yml."""
+
+    id: str
+    kind: str  # trend, ranking, tiles, progress
+    title: Text  # the headline: the one thing to notice
+    subtitle: Text  # what is measured, unit, period
+    alt: Text  # may name figures: {{ angka("id") }}
+    query: str  # columns by role: see terang/charts.py
+    unit: str
+    columns: tuple[tuple[str, Text], ...]  # column of the query -> heading in the data table
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a listing: which column of the query, its heading, and how it is printed."""
+
+    name: str  # a text column may exist as name_id and name_en in the query
+    title: Text
+    shown_as: str  # text, people, idr, cases, percent, number, month, quarter, date, article …
+    link: str | None = None  # address of a page, with {column} places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A table on a page: content/listings/<id>.yml. Its place in prose is `{{ blok("<id>") }}`."""
+
+    id: str
+    title: Text
+    query: str
+    columns: tuple[Column, ...]
+    note: Text | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """A Markdown file as typed: one page or story in one language."""
+
+    slug: str  # "" is the home page
+    language: Language
+    meta: Mapping[str, str]  # front matter, every value as text
+    lines: Mapping[str, int]  # front matter key -> line
+    declared: Mapping[str, str]  # bare numbers that may stand in the prose, and why
+    body: str
+    body_line: int  # line of the file on which `body` starts
+    file: str
+    digest: str  # sha256 of the body, first 12 hex digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term of the glossary."""
+
+    id: str
+    term: Text
+    definition: Text
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What an article says, in plain words; not its official text."""
+
+    article: Article
+    says: Text
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regulation:
+    """A regulation: what is known about it, notes on articles, and its text where we have one."""
+
+    id: str
+    kind: str  # UU, PP, Permenaker, Inpres, Perwali
+    number: str
+    year: str
+    title: Text
+    status: str  # in-force, amended, revoked, unknown
+    standing: Standing
+    about: Text
+    source: Text
+    address: str | None
+    notes: tuple[Note, ...]
+    text: str | None  # as typed, Indonesian
+    text_file: str | None
+    translation: str | None  # as typed, English, unofficial
+    translation_file: str | None
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Everything people wrote, as typed."""
+
+    package: Package
+    releases: tuple[Release, ...]  # oldest first
+    figures: tuple[Figure, ...]
+    charts: tuple[Chart, ...]
+    listings: tuple[Listing, ...]
+    pages: tuple[Writing, ...]
+    stories: tuple[Writing, ...]
+    regulations: tuple[Regulation, ...]
+    terms: tuple[Term, ...]
+    templates: Mapping[str, str]  # parts of pages: name -> Jinja2 source
+    problems: tuple[Problem, ...] = field(default=())
+
+
+# --- law text as a tree ----------------------------------------------------------------------
+
+
+MARKS: Mapping[str, str] = {
+    "buku": "BUKU {}",
+    "bab": "BAB {}",
+    "bagian": "Bagian {}",
+    "paragraf": "Paragraf {}",
+    "pasal": "Pasal {}",
+    "ayat": "({})",
+    "huruf": "{}.",
+    "angka": "{}.",
+    "lampiran": "LAMPIRAN {}",
+}
+UNTITLED = frozenset({"pasal", "ayat", "huruf", "angka"})  # they have a mark and no title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """A piece of a regulation's text and what stands under it.
+
+    `kind` is one of: judul, pembukaan, menimbang, mengingat, diktum, buku, bab, bagian,
+    paragraf, pasal, ayat, huruf, angka, penutup, penjelasan, lampiran, text.
+    """
+
+    kind: str
+    number: str  # as printed, without brackets or dots: "I", "Kesatu", "25", "2", "b"; "" if none
+    heading: str  # its title, and before it the mark where that is not the usual one
+    text: str  # the words of its own, without those of its children
+    anchor: str  # unique in the regulation; "" when it has no address
+    line: int  # of the file it was read from
+    children: tuple["Provision", ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The mark printed before title and words: `BAB IV`, `Pasal 25`, `(2)`, `b.`; or empty.
+
+        Kind and number tell it. Where the text prints another, such as `Ayat (2)` in the
+        Penjelasan or `CHAPTER IV` in a translation, it is the first line of `heading`.
+        """
+        mark = self.heading.partition("\n")[0]
+        if mark and (self.kind in UNTITLED or "\n" in self.heading):
+            return mark
+        return MARKS.get(self.kind, "").format(self.number).strip()
+
+    @property
+    def title(self) -> str:
+        """The title, such as `KETENTUAN UMUM`; empty for a piece that has only a mark."""
+        return "" if self.kind in UNTITLED else self.heading.rpartition("\n")[2]
+
+
+# --- what the build computes -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The checked tables, in a database in memory that is closed to files and network.
+
+    Schema `seen` holds the tables of the newest release and the reference tables as published,
+    a hidden cell being NULL; `low` and `high` hold the same tables with every confidential
+    cell filled, so that a query whose answer moves with the filling can be refused.
+    """
+
+    connection: "DuckDBPyConnection"
+    release: Release
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureValue:
+    """A figure at a release."""
+
+    figure: Figure
+    release: str
+    value: Number
+    numerator: int | None = None  # of a share
+    denominator: int | None = None
+    tables: tuple[str, ...] = ()  # the tables its query reads
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """What a chart shows: the rows its query gave, and its alt text with the figures filled in."""
+
+    chart: Chart
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    alt: Text
+    release: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What a listing shows."""
+
+    listing: Listing
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    tables: tuple[str, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A chart drawn in one language: inline SVG for two widths, and its data table."""
+
+    chart: Chart
+    language: Language
+    narrow: str  # SVG for phones, 340 px
+    wide: str  # SVG for everything else, 680 px
+    alt: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]  # as printed
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that the build computed, for the pages to tell."""
+
+    release: Release
+    tables: tuple[Table, ...]
+    values: tuple[FigureValue, ...]
+    drawings: tuple[Drawing, ...]
+    rows: tuple[Rows, ...]
+    laws: Mapping[tuple[str, Language], tuple[Provision, ...]]  # regulation id -> its text
+
+
+# --- the website -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """HTML that takes the place of the token `name` in a rendered page."""
+
+    name: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One narrative page: Markdown for Material, with a token where each part will stand."""
+
+    slug: str  # "" is the home page
+    language: Language
+    title: str
+    description: str
+    template: str  # "main.html" or another template of the theme
+    markdown: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The page that Material renders once for all pages of a kind; its address ends in a token."""
+
+    kind: str
+    folder: str  # slug of the section, such as "cakupan"
+    language: Language
+    template: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """One page of a kind: the parts that go into its shell, `title` and `description` included."""
+
+    kind: str
+    slug: str  # the last piece of the address
+    language: Language
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file of the site that is no page: a download, a style sheet, a script."""
+
+    path: str  # from the site's root
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything the website is made of."""
+
+    address: str  # public address, with a slash at its end
+    pages: tuple[Page, ...]
+    shells: tuple[Shell, ...]
+    stamps: tuple[Stamp, ...]
+    assets: tuple[Asset, ...]
+    theme: Path  # templates/theme
+    configuration: Path  # mkdocs.yml
+    chrome: Mapping[Language, Mapping[str, str]]  # the theme's own words
+    date: dt.date  # of the build
+    hidden_from_search: bool  # noindex: some table is a sample

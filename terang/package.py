@@ -1,0 +1,138 @@
+"""Read data/datapackage.yml: Data Package v2 words, ours begin with `terang:`."""
+
+from typing import Literal
+
+from terang import entries
+from terang.entries import Entry
+from terang.model import (
+    Field,
+    ForeignKey,
+    Package,
+    Problem,
+    Resource,
+    Source,
+    Standing,
+    Text,
+    Total,
+)
+
+FILE = "data/datapackage.yml"
+TYPES = ("string", "integer", "number", "date", "yearmonth", "year")
+ROLES = ("dimension", "measure", "attribute")
+_NOTHING = Text(id="", en="")
+_EMPTY = Package(
+    name="", title=_NOTHING, description=_NOTHING, homepage="", licences=(), resources=()
+)
+
+
+def package(content: str, found: list[Problem]) -> Package:
+    """The data package as described; problems are added to `found`."""
+    e = entries.parse(content, FILE, found)
+    if e is None:
+        return _EMPTY
+    made = Package(
+        name=e.text("name"),
+        title=e.both("title"),
+        description=e.both("description"),
+        homepage=e.text("homepage"),
+        licences=tuple(_licence(item) for item in e.entries("licenses")),
+        resources=tuple(_resource(item) for item in e.entries("resources")),
+    )
+    e.done()
+    return made
+
+
+def _licence(e: Entry) -> tuple[str, str, Text]:
+    made = (e.text("name"), e.text("path"), e.both("title"))
+    e.done()
+    return made
+
+
+def _resource(e: Entry) -> Resource:
+    line, schema = e.line, e.entry("schema")
+    name, scope = e.text("name"), _scope(e)
+    e.choice("path", (f"reference/{name}.csv" if scope == "reference" else f"{name}.csv",))
+    made = Resource(
+        name=name,
+        scope=scope,
+        title=e.both("title"),
+        description=e.both("description"),
+        standing=Standing(e.choice("terang:standing", tuple(s.value for s in Standing))),
+        sources=tuple(_source(item) for item in e.entries("sources")),
+        licence=e.text("license"),
+        custodian=e.both("terang:custodian"),
+        fields=tuple(_field(item) for item in schema.entries("fields")) if schema else (),
+        primary_key=schema.texts("primaryKey") if schema else (),
+        foreign_keys=_foreign_keys(schema),
+        totals=tuple(_total(item) for item in e.entries("terang:totals")),
+        identities=e.texts("terang:identities"),
+        threshold=int(e.read("terang:threshold", int, "5") or 0)
+        if e.has("terang:threshold")
+        else 0,
+        counts=e.texts("terang:counts"),
+        line=line,
+    )
+    if schema:
+        schema.done()
+    e.done()
+    return made
+
+
+def _scope(e: Entry) -> Literal["reference", "release"]:
+    scope = e.choice("terang:scope", ("reference", "release"))
+    return "reference" if scope == "reference" else "release"
+
+
+def _foreign_keys(schema: Entry | None) -> tuple[ForeignKey, ...]:
+    return tuple(_foreign_key(item) for item in schema.entries("foreignKeys")) if schema else ()
+
+
+def _source(e: Entry) -> Source:
+    made = Source(title=e.both("title"), path=e.text("path", default="") or None)
+    e.done()
+    return made
+
+
+def _total(e: Entry) -> Total:
+    made = Total(measure=e.text("measure"), over=e.texts("over"))
+    e.done()
+    return made
+
+
+def _foreign_key(e: Entry) -> ForeignKey:
+    reference = e.entry("reference")
+    made = ForeignKey(
+        fields=e.texts("fields"),
+        table=reference.text("resource") if reference else "",
+        reference_fields=reference.texts("fields") if reference else (),
+        also=e.texts("terang:also"),
+    )
+    if reference:
+        reference.done()
+    e.done()
+    return made
+
+
+def _field(e: Entry) -> Field:
+    rules = e.entry("constraints", needed=False)
+    made = Field(
+        name=e.text("name"),
+        type=e.choice("type", TYPES),
+        title=e.both("title"),
+        role=e.choice("terang:role", ROLES),
+        unit=e.text("terang:unit", default="") or None,
+        required=_flag(rules, "required"),
+        unique=_flag(rules, "unique"),
+        minimum=(rules.text("minimum", default="") or None) if rules else None,
+        maximum=(rules.text("maximum", default="") or None) if rules else None,
+        pattern=(rules.text("pattern", default="") or None) if rules else None,
+        enum=rules.texts("enum") if rules else (),
+    )
+    if rules:
+        rules.done()
+    e.done()
+    return made
+
+
+def _flag(rules: Entry | None, key: str) -> bool:
+    return rules is not None and rules.choice(key, ("false", "true"), "false") == "true"

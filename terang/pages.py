@@ -1,0 +1,294 @@
+"""Write the pages: every narrative and stamped page of both languages, and the downloads.
+
+The stage that turns texts and findings into a `Site`; nothing is drawn or computed here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from markupsafe import Markup
+
+from terang import book as books
+from terang import downloads, stamped, words
+from terang.book import Book
+from terang.model import (
+    LANGUAGES,
+    FigureValue,
+    Findings,
+    Language,
+    Page,
+    Part,
+    Site,
+    Sources,
+    Standing,
+    Text,
+    Writing,
+)
+from terang.parts import Place
+from terang.words import Catalogue
+
+_HOME_FIGURES = ("donatur-asn", "premi-dibayar", "saldo", "kemajuan-sasaran")
+_HOME_CHARTS = ("aktif-per-bulan", "kemajuan-sasaran")
+_HOME_MAIN = "pekerja-aktif"
+_TOPICS = (
+    ("coverage", Text(id="Cakupan", en="Coverage")),
+    ("money", Text(id="Uang", en="Money")),
+    ("claims", Text(id="Klaim", en="Claims")),
+    ("benefits", Text(id="Manfaat", en="Benefits")),
+    ("statements", Text(id="Pernyataan publik", en="Public statements")),
+    ("disclosure", Text(id="Angka yang disamarkan", en="Numbers not shown")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Figures of one subject."""
+
+    id: str
+    title: str
+    figures: tuple[FigureValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A story in a list."""
+
+    href: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawCard:
+    """A regulation in a list."""
+
+    href: str
+    name: str
+    title: str
+    status: str
+    standing: Standing
+
+
+def write(
+    sources: Sources,
+    findings: Findings,
+    catalogues: Mapping[Language, Catalogue],
+    *,
+    address: str,
+    root: Path,
+    built: date,
+) -> Site:
+    """The whole site, ready to be rendered."""
+    books_ = [
+        Book(
+            language=language,
+            sources=sources,
+            findings=findings,
+            catalogue=catalogues[language],
+        )
+        for language in LANGUAGES
+    ]
+    return Site(
+        address=address,
+        pages=tuple(page for book in books_ for page in _pages(book)),
+        shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
+        stamps=tuple(stamp for book in books_ for stamp in stamped.everything(book)),
+        assets=downloads.everything(sources.package, findings),
+        theme=root / "templates" / "theme",
+        configuration=root / "mkdocs.yml",
+        chrome={book.language: _chrome(book) for book in books_},
+        date=built,
+        hidden_from_search=any(t.resource.standing is Standing.SAMPLE for t in findings.tables),
+    )
+
+
+def _pages(book: Book) -> Iterator[Page]:
+    for writing in book.sources.pages:
+        if writing.language == book.language:
+            yield _page(book, writing)
+
+
+def _page(book: Book, writing: Writing) -> Page:
+    place = Place(language=book.language, slug=writing.slug)
+    text, made = books.filled(book, writing, place, _blocks(book, place))
+    if book.stale(writing):
+        notice = book.catalogue("This translation is older than the Indonesian text.")
+        text = f'<p class="warning">{notice}</p>\n\n{text}'
+    if not writing.slug:
+        text, made = _home(book, place, text, made)
+    return Page(
+        slug=writing.slug,
+        language=book.language,
+        title=writing.meta["title"],
+        description=writing.meta["description"],
+        template="main.html" if writing.slug else "stamp.html",
+        markdown=text,
+        parts=made,
+    )
+
+
+def _home(
+    book: Book, place: Place, text: str, made: tuple[Part, ...]
+) -> tuple[str, tuple[Part, ...]]:
+    """The home page: one strong figure above the prose, a story and the news below."""
+    hero = Part(name="hero", html=_hero(book, place))
+    doors = Part(name="doors", html=_doors(book, place))
+    opened = Part(name="opened", html='<div class="columns">')
+    closed = Part(name="closed", html="</div>")
+    drawn = Part(
+        name="charts",
+        html=book.render(
+            "pair.html",
+            charts=[
+                Markup(books.chart(book, chart, place))  # noqa: S704 our own template's output
+                for chart in _HOME_CHARTS
+                if chart in book.drawings
+            ],
+        ),
+    )
+    tokens = ("hero", "opened", text, "closed", "charts", "doors")
+    markdown = "\n\n".join(t if t is text else f"TTT-{t}-TTT" for t in tokens)
+    return markdown, (hero, opened, *made, closed, drawn, doors)
+
+
+def _hero(book: Book, place: Place) -> str:
+    return book.render(
+        "hero.html",
+        main=book.values[_HOME_MAIN],
+        facts=[book.values[name] for name in _HOME_FIGURES if name in book.values],
+        link=_to_figure(place),
+        covered=place.to("terlindungi"),
+        money=place.to("uang"),
+    )
+
+
+def _to_figure(place: Place) -> Callable[[FigureValue], str]:
+    return lambda value: place.to(f"angka/{value.figure.id}")
+
+
+def _doors(book: Book, place: Place) -> str:
+    made = book.templates.get_template("doors.html")
+    cards = _story_cards(book, place)
+    return made.render(
+        story=cards[0] if cards else None,
+        release=book.findings.release,
+        releases=place.to("rilis"),
+        corrections=place.to("koreksi"),
+    )
+
+
+def _blocks(book: Book, place: Place) -> Callable[[str], str]:
+    """The maker of blocks on a page: listings by their id, the rest by name."""
+    made: Mapping[str, Callable[[Book, Place], str]] = {
+        "angka": _figure_index,
+        "data": _tables,
+        "rilis": _releases,
+        "koreksi": _corrections,
+        "istilah": _glossary,
+        "peraturan": _regulations,
+        "cerita": _stories,
+    }
+
+    def block(name: str) -> str:
+        return made[name](book, place) if name in made else books.listing(book, name, place)
+
+    return block
+
+
+def _figure_index(book: Book, place: Place) -> str:
+    topics = [
+        Topic(
+            id=code,
+            title=title.in_(book.language),
+            figures=tuple(v for v in book.findings.values if v.figure.topic == code),
+        )
+        for code, title in _TOPICS
+    ]
+    shown = [topic for topic in topics if topic.figures]
+    return book.render("figures.html", topics=shown, link=_to_figure(place))
+
+
+def _tables(book: Book, place: Place) -> str:
+    return book.render("tables.html", tables=book.findings.tables, base=place.base)
+
+
+def _releases(book: Book, place: Place) -> str:
+    del place  # nothing on this block leads elsewhere
+    releases = tuple(reversed(book.sources.releases))
+    return book.templates.get_template("releases.html").render(releases=releases)
+
+
+def _corrections(book: Book, place: Place) -> str:
+    del place
+    corrections = [c for release in book.sources.releases for c in release.corrections]
+    return book.render("corrections.html", corrections=corrections)
+
+
+def _glossary(book: Book, place: Place) -> str:
+    del place
+    terms = sorted(book.sources.terms, key=lambda term: term.term.in_(book.language).casefold())
+    return book.render("glossary.html", terms=terms)
+
+
+def _regulations(book: Book, place: Place) -> str:
+    cards = [
+        LawCard(
+            href=place.to(f"peraturan/{r.id}"),
+            name=words.regulation(r.id),
+            title=r.title.in_(book.language),
+            status=stamped.status_word(book, r),
+            standing=r.standing,
+        )
+        for r in book.sources.regulations
+    ]
+    return book.render("regulations.html", regulations=cards)
+
+
+def _stories(book: Book, place: Place) -> str:
+    return book.render("stories.html", stories=_story_cards(book, place))
+
+
+def _story_cards(book: Book, place: Place) -> Sequence[Card]:
+    return [
+        Card(
+            href=place.to(f"cerita/{story.slug}"),
+            title=story.meta["title"],
+            description=story.meta["description"],
+        )
+        for story in book.stories
+    ]
+
+
+def _chrome(book: Book) -> Mapping[str, str]:
+    """The words of the theme: menu, banner, foot."""
+    say = book.catalogue
+    release = book.findings.release
+    menu = {f"menu_{w.slug}": w.meta["title"] for w in book.sources.pages if _own(book, w)}
+    return menu | {
+        "site": say("Civil Servants Care for Vulnerable Workers, Semarang"),
+        "brand": say("Civil Servants Care for Workers"),
+        "skip": say("Skip to content"),
+        "menu": say("Menu"),
+        "all_pages": say("All pages"),
+        "other_language": say("Bahasa Indonesia"),
+        "dark": say("Dark"),
+        "light": say("Light"),
+        "sample": say("Sample data."),
+        "sample_banner": say("Flows of people and money here are made up to show the site."),
+        "not_found": say("Page not found"),
+        "not_found_text": say("The address may be old or mistyped."),
+        "to_home": say("To the home page"),
+        "about": say("A demonstration of a transparency site; not an official site of the city."),
+        "licence": say("Data and text: CC BY 4.0. Code: MIT."),
+        "release": say("Release of {}, published {}. Next release {}.").format(
+            words.month(release.month, book.language),
+            words.day(release.date, book.language),
+            words.day(release.next_date, book.language),
+        ),
+    }
+
+
+def _own(book: Book, writing: Writing) -> bool:
+    return writing.language == book.language

@@ -1,0 +1,312 @@
+"""Pages that exist in numbers: figures, districts, regulations, stories.
+
+The named part of `pages`. Each page is the parts that go into its shell.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markdown import markdown
+from markupsafe import Markup
+
+from terang import book as books
+from terang import parts, words
+from terang.book import Book
+from terang.model import (
+    TOTAL,
+    Article,
+    Cell,
+    FigureValue,
+    Part,
+    Regulation,
+    Shell,
+    Stamp,
+    Writing,
+)
+from terang.parts import Place
+
+KINDS = {"figure": "angka", "district": "cakupan", "regulation": "peraturan", "story": "cerita"}
+_MARKDOWN = ("attr_list", "tables")
+_BRIEF = 150  # characters of a description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A name and where it leads."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridRow:
+    """A row of a cross table."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A cross table of one district."""
+
+    title: str
+    corner: str
+    headings: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """What an article says in plain words, with its address and the figures that rest on it."""
+
+    anchor: str
+    aliases: tuple[str, ...]
+    place: str
+    says: str
+    figures: tuple[Link, ...]
+
+
+def shells(book: Book) -> tuple[Shell, ...]:
+    """One shell for each kind, in the language of the book."""
+    return tuple(
+        Shell(kind=kind, folder=folder, language=book.language, template="stamp.html")
+        for kind, folder in KINDS.items()
+    )
+
+
+def everything(book: Book) -> Iterator[Stamp]:
+    """Every stamped page of one language."""
+    yield from (_figure(book, value) for value in book.findings.values)
+    yield from (_district(book, district) for district in book.records("districts"))
+    yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
+    yield from (_story(book, writing) for writing in book.stories)
+
+
+def _stamp(book: Book, kind: str, slug: str, title: str, description: str, body: str) -> Stamp:
+    made = (("title", title), ("description", _brief(description)), ("body", body))
+    return Stamp(
+        kind=kind,
+        slug=slug,
+        language=book.language,
+        parts=tuple(Part(name=name, html=html) for name, html in made),
+    )
+
+
+def _brief(text: str) -> str:
+    """The beginning of a text, cut at a word, short enough for search results."""
+    return text if len(text) <= _BRIEF else text[:_BRIEF].rsplit(" ", 1)[0] + " …"
+
+
+def _figure(book: Book, value: FigureValue) -> Stamp:
+    figure, language = value.figure, book.language
+    place = Place(language=language, slug=f"angka/{figure.id}")
+    label = figure.label.in_(language)
+    unit = parts.unit_name(figure.unit, book.catalogue) or _money_or_share(book, figure.unit)
+    body = book.render(
+        "figure.html",
+        v=value,
+        index=place.to("angka"),
+        data=place.to("data"),
+        base=place.base,
+        covered=place.to("terlindungi"),
+        about=place.to("tentang"),
+        unit_words=unit,
+        query=figure.query.strip(),
+        articles=[parts.article_link(article, place) for article in figure.law],
+        citation=_citation(book, value),
+    )
+    printed = words.quantity(value.value, figure.unit, language)
+    description = f"{label}: {printed}. {figure.definition.in_(language)}"
+    return _stamp(book, "figure", figure.id, label, description, body)
+
+
+def _money_or_share(book: Book, unit: str) -> str:
+    return book.catalogue("rupiah") if unit == "idr" else book.catalogue("percent")
+
+
+def _citation(book: Book, value: FigureValue) -> str:
+    """A line to quote; the frozen address comes with the issue on citation."""
+    language = book.language
+    return book.catalogue("{label}: {value}. {site}, figure {id}, release of {month}.").format(
+        label=value.figure.label.in_(language),
+        value=words.quantity(value.value, value.figure.unit, language),
+        site=book.catalogue("Semarang's Civil Servants Care for Vulnerable Workers"),
+        id=value.figure.id,
+        month=words.month(value.release, language),
+    )
+
+
+def _district(book: Book, district: Mapping[str, Cell]) -> Stamp:
+    slug, name, code = str(district["slug"]), str(district["name"]), str(district["district"])
+    place = Place(language=book.language, slug=f"cakupan/{slug}")
+    coverage = _cells(book, "coverage_district_occupation", code, "occupation_group", "membership")
+    ages = _cells(book, "coverage_district_sex_age", code, "sex", "age_group")
+    title = book.catalogue("District of {}").format(name)
+    body = book.render(
+        "district.html",
+        name=name,
+        index=place.to("cakupan"),
+        active=coverage[TOTAL, "active"],
+        registered=coverage[TOTAL, TOTAL],
+        population=_population(book, code),
+        villages=district["urban_villages"],
+        data_standing=book.table("coverage_district_occupation").resource.standing,
+        grids=_grids(book, coverage, ages),
+        tables=("coverage_district_occupation", "coverage_district_sex_age", "populations"),
+        data=place.to("data"),
+        method=place.to("metode"),
+        covered=place.to("terlindungi"),
+        others=_others(book, place, slug),
+    )
+    description = book.catalogue("Vulnerable workers protected in {}, by occupation, sex and age.")
+    return _stamp(book, "district", slug, title, description.format(name), body)
+
+
+def _others(book: Book, place: Place, slug: str) -> list[Link]:
+    rows = sorted(book.records("districts"), key=lambda row: str(row["name"]))
+    return [
+        Link(href=place.to(f"cakupan/{row['slug']}"), name=str(row["name"]))
+        for row in rows
+        if row["slug"] != slug
+    ]
+
+
+def _population(book: Book, district: str) -> Cell:
+    rows = [r for r in book.records("populations") if r["district"] == district]
+    return max(rows, key=lambda row: str(row["year"]))["population_people"]
+
+
+def _cells(
+    book: Book, table: str, district: str, down: str, across: str
+) -> Mapping[tuple[str, str], Cell]:
+    """Workers of one district in the release's month, by two dimensions."""
+    month = book.findings.release.month
+    return {
+        (str(row[down]), str(row[across])): row["workers_people"]
+        for row in book.records(table)
+        if row["month"] == month and row["district"] == district
+    }
+
+
+def _grids(
+    book: Book,
+    coverage: Mapping[tuple[str, str], Cell],
+    ages: Mapping[tuple[str, str], Cell],
+) -> tuple[Grid, Grid]:
+    say = book.catalogue
+    return (
+        _grid(
+            say("By occupation group and membership"),
+            say("Occupation group"),
+            coverage,
+            book.codes("occupation_group"),
+            book.codes("membership"),
+        ),
+        _grid(
+            say("Active workers by sex and age"),
+            say("Sex"),
+            ages,
+            book.codes("sex"),
+            book.codes("age_group"),
+        ),
+    )
+
+
+def _grid(
+    title: str,
+    corner: str,
+    cells: Mapping[tuple[str, str], Cell],
+    down: Mapping[str, str],
+    across: Mapping[str, str],
+) -> Grid:
+    rows = tuple(
+        GridRow(label=label, cells=tuple(cells[code, column] for column in _total_last(across)))
+        for code, label in ((code, down[code]) for code in _total_last(down))
+    )
+    headings = tuple(across[column] for column in _total_last(across))
+    return Grid(title=title, corner=corner, headings=headings, rows=rows)
+
+
+def _total_last(codes: Mapping[str, str]) -> list[str]:
+    return sorted(codes, key=lambda code: code == TOTAL)
+
+
+def status_word(book: Book, regulation: Regulation) -> str:
+    """The status of a regulation in words."""
+    say = book.catalogue
+    return {
+        "in-force": say("in force"),
+        "amended": say("in force, amended"),
+        "revoked": say("revoked"),
+        "unknown": say("not known to us"),
+    }[regulation.status]
+
+
+def _regulation(book: Book, regulation: Regulation) -> Stamp:
+    place = Place(language=book.language, slug=f"peraturan/{regulation.id}")
+    title = parts.regulation_title(regulation, book.language)
+    laws = book.findings.laws
+    translated = (regulation.id, book.language) in laws
+    law = laws.get((regulation.id, book.language if translated else "id"), ())
+    body = book.render(
+        "regulation.html",
+        regulation=regulation,
+        title=title,
+        status=status_word(book, regulation),
+        index=place.to("peraturan"),
+        notes=_notes(book, regulation, place, beside_text=bool(law)),
+        law=law,
+        law_language=book.language if translated else "id",
+    )
+    about = regulation.about.in_(book.language)
+    return _stamp(book, "regulation", regulation.id, title, about, body)
+
+
+def _notes(book: Book, regulation: Regulation, place: Place, *, beside_text: bool) -> list[Plain]:
+    """Notes in the order of the law. The first of an article also answers for the whole article."""
+    prefix = "ringkasan-" if beside_text else ""
+    answered: set[str] = {note.article.anchor() for note in regulation.notes}
+    made = []
+    for note in regulation.notes:
+        whole = Article(regulation=regulation.id, pasal=note.article.pasal).anchor()
+        aliases = () if whole in answered else (prefix + whole,)
+        answered.add(whole)
+        made.append(
+            Plain(
+                anchor=prefix + note.article.anchor(),
+                aliases=aliases,
+                place=words.article(note.article, book.language),
+                says=note.says.in_(book.language),
+                figures=tuple(_resting_on(book, note.article, place)),
+            )
+        )
+    return made
+
+
+def _resting_on(book: Book, article: Article, place: Place) -> Iterator[Link]:
+    for value in book.findings.values:
+        if article in value.figure.law:
+            label = value.figure.label.in_(book.language)
+            yield Link(href=place.to(f"angka/{value.figure.id}"), name=label)
+
+
+def _story(book: Book, writing: Writing) -> Stamp:
+    place = Place(language=book.language, slug=f"cerita/{writing.slug}")
+    text, _ = books.filled(book, writing, place, lambda name: books.listing(book, name, place))
+    article = Article.parse(writing.meta["article"])
+    body = book.render(
+        "story.html",
+        title=writing.meta["title"],
+        index=place.to("cerita"),
+        covered=place.to("terlindungi"),
+        stale=book.stale(writing),
+        body=_html(text),
+        article=parts.article_link(article, place) if article else None,
+    )
+    meta = writing.meta
+    return _stamp(book, "story", writing.slug, meta["title"], meta["description"], body)
+
+
+def _html(text: str, extensions: Sequence[str] = _MARKDOWN) -> Markup:
+    return Markup(markdown(text, extensions=list(extensions)))  # noqa: S704 our own repository's text

@@ -1,0 +1,392 @@
+"""The tables of the data package: read from disk, checked against their description, held.
+
+A good file costs a look at its bytes and one strict reading by DuckDB, in which every cell is
+text; the rules are then counted in SQL. Only where something is wrong is a row fetched or a
+file walked through in Python (`table_faults`). What a table must keep to is in `table_rules`.
+"""
+# ruff: noqa: S608
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from terang.model import (
+    Package,
+    Problem,
+    Release,
+    Resource,
+    Said,
+    Store,
+    Table,
+)
+from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, near, starts
+from terang.table_rules import Rule, held, kept, rules, typed
+from terang.table_store import rows_of, show
+
+PACKAGE_FILE = "data/datapackage.yml"
+_READER = (
+    "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='',"
+    " strict_mode=true, hive_partitioning=false, compression='none'"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sheet:
+    """One CSV file: a reference table, or a table of one release."""
+
+    resource: Resource
+    release: str  # month, empty for a reference table
+    path: Path
+    file: str  # as problems name it
+    data: bytes = field(repr=False)
+
+
+def read(
+    root: Path, package: Package, releases: Sequence[Release]
+) -> tuple[Store | None, list[Problem]]:
+    """Every table of every release and every reference table, checked; the Store when all is well.
+
+    The problems come file by file, kind by kind, at most twenty of a kind. The caller closes
+    the store's connection.
+    """
+    releases = sorted(releases, key=lambda release: release.month)
+    problems, sheets = _gather(root, package, releases)
+    connection = _open()
+    sound, faulty = _hold_all(connection, package, sheets)
+    _shut(connection)
+    ready = _ready(package, sound, len(releases))
+    for resource in package.resources:
+        mine = [sheet for sheet in sound if sheet.resource is resource]
+        faulty += _check(connection, mine, rules(resource, package, ready))
+    problems += faulty
+    if not problems:
+        shown = show(connection, package.resources, releases[-1].month)
+        problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
+    if not problems:
+        return _store(connection, sound, releases[-1]), []
+    connection.close()
+    return None, sorted(problems, key=lambda problem: problem.file)
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], newest: Release
+) -> Store:
+    tables = tuple(
+        Table(
+            resource=sheet.resource,
+            rows=rows_of(connection, sheet.resource, sheet.release),
+            content=_text(sheet),
+        )
+        for sheet in sheets
+        if sheet.release in {"", newest.month}
+    )
+    return Store(connection=connection, release=newest, tables=tables)
+
+
+def _text(sheet: Sheet) -> bytes:
+    return sheet.data.removeprefix(BOM)
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def _gather(
+    root: Path, package: Package, releases: Sequence[Release]
+) -> tuple[list[Problem], list[Sheet]]:
+    """The file of every described table, and the CSV files that nothing describes."""
+    problems: list[Problem] = []
+    sheets: list[Sheet] = []
+    if not releases:
+        hint = Said("add data/releases/<year-month>/ with release.yml and its tables")
+        what = Said("there is no release")
+        problems.append(Problem(file="data/releases", line=1, what=what, hint=hint))
+    places = [("reference", "", root / "data" / "reference")]
+    places += [("release", release.month, release.folder) for release in releases]
+    for scope, month, folder in places:
+        described = [r for r in package.resources if r.scope == scope]
+        for resource in described:
+            found = _sheet(root, resource, month, folder / f"{resource.name}.csv")
+            if isinstance(found, Sheet):
+                sheets.append(found)
+            else:
+                problems.append(found)
+        problems += _strangers(root, folder, [r.name for r in described])
+    return problems, sheets
+
+
+def _sheet(root: Path, resource: Resource, month: str, path: Path) -> Sheet | Problem:
+    file = _relative(root, path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        what = Said("the file of table '{}' is missing", (resource.name,))
+        place = (f"{PACKAGE_FILE}:{resource.line}",)
+        hint = Said("add it, or remove the table described at {}", place)
+        return Problem(file=file, line=1, what=what, hint=hint)
+    except OSError as error:
+        what = Said("the file cannot be read: {}", (error.strerror or "",))
+        return Problem(file=file, line=1, what=what, hint=Said("check its name and permissions"))
+    return Sheet(resource=resource, release=month, path=path.absolute(), file=file, data=data)
+
+
+def _strangers(root: Path, folder: Path, described: Sequence[str]) -> Iterator[Problem]:
+    """CSV files of a folder that belong to no table."""
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    for path in paths:
+        if path.suffix.lower() == ".csv" and path.name not in {f"{d}.csv" for d in described}:
+            what = Said("no table of {} has this file", (PACKAGE_FILE,))
+            hint = near(path.stem, described) if described else Said("describe it or remove it")
+            yield Problem(file=_relative(root, path), line=1, what=what, hint=hint)
+
+
+def _relative(root: Path, path: Path) -> str:
+    full, base = path.absolute(), root.absolute()
+    return (full.relative_to(base) if full.is_relative_to(base) else path).as_posix()
+
+
+def _problem(sheet: Sheet, fault: Fault) -> Problem:
+    return Problem(file=sheet.file, line=fault.line, what=fault.what, hint=fault.hint)
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def _open() -> duckdb.DuckDBPyConnection:
+    """A database in memory that fetches no extension and keeps rows in the order of the file."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "true",
+        },
+    )
+    connection.execute("CREATE SCHEMA held")
+    return connection
+
+
+def _shut(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on, no query can reach a file or the network, nor change that."""
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _hold_all(
+    connection: duckdb.DuckDBPyConnection, package: Package, sheets: Sequence[Sheet]
+) -> tuple[list[Sheet], list[Problem]]:
+    """Read every file; those that are sound, and the problems of the others."""
+    sound, problems = list[Sheet](), list[Problem]()
+    for resource in package.resources:
+        mine = [sheet for sheet in sheets if sheet.resource is resource]
+        faults = _hold(connection, mine)
+        problems += [_problem(sheet, f) for sheet, found in faults.items() for f in found]
+        sound += [sheet for sheet in mine if sheet not in faults]
+    return sound, problems
+
+
+def _ready(package: Package, sound: Sequence[Sheet], releases: int) -> set[str]:
+    """Names of the tables of which every file is there and sound."""
+    counted = Counter(sheet.resource.name for sheet in sound)
+    wanted = {r.name: 1 if r.scope == "reference" else releases for r in package.resources}
+    return {table for table, files in wanted.items() if counted[table] == files}
+
+
+def _hold(
+    connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]
+) -> dict[Sheet, list[Fault]]:
+    """Put the files of one table into its held table; those with faults stay out of it."""
+    faults = {sheet: _explained(sheet) for sheet in sheets if not _plausible(sheet)}
+    return faults | _load(connection, [sheet for sheet in sheets if sheet not in faults])
+
+
+def _plausible(sheet: Sheet) -> bool:
+    """Text in UTF-8 with the right header, as far as a look at the bytes can tell."""
+    data, names = sheet.data, sheet.resource.columns()
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+    if b"\0" in data or (_needs_a_walk(data) and explain(data, names)):
+        return False
+    line = _text(sheet).partition(b"\r" if b"\n" not in data else b"\n")[0]
+    return cells_of_line(line.removesuffix(b"\r")) == names
+
+
+def _needs_a_walk(data: bytes) -> bool:
+    """Marks that counting cannot judge: a space beside a quote, which DuckDB drops; a CR alone."""
+    lone_return = data.count(b"\r") > data.count(b"\r\n") and b"\n" in data
+    return lone_return or (b'"' in data and (b' "' in data or b'" ' in data))
+
+
+def _explained(sheet: Sheet, reason: str = "") -> list[Fault]:
+    """What is wrong with a file that is not in order; never empty."""
+    found = explain(sheet.data, sheet.resource.columns())
+    if found:
+        return found
+    what = Said("the file cannot be read as a table: {}", (reason.partition("\n")[0],))
+    hint = Said("save it again as 'CSV UTF-8 (comma delimited)', in LibreOffice as Unicode (UTF-8)")
+    return [Fault(line=1, what=what, hint=hint)]
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]
+) -> dict[Sheet, list[Fault]]:
+    """Read files of one table together; when that is refused, each alone to see which is bad."""
+    if not sheets:
+        return {}
+    try:
+        _copy(connection, sheets)
+        if not _lossy(connection, sheets):
+            return {}
+        reason = "rows or cells would be lost"
+    except (duckdb.Error, UnicodeError) as error:
+        reason = str(error)
+    if len(sheets) == 1:
+        return {sheets[0]: _explained(sheets[0], reason)}
+    faults: dict[Sheet, list[Fault]] = {}
+    for sheet in sheets:
+        faults |= _load(connection, [sheet])
+    if sound := [sheet for sheet in sheets if sheet not in faults]:
+        _copy(connection, sound)
+    return faults
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:
+    """Read the files, in this order, into the held table; the rowid says which row it was."""
+    resource = sheets[0].resource
+    fields = [*enumerate(resource.fields)]
+    raw = ", ".join(f"'r{i}': 'VARCHAR'" for i, _ in fields)
+    columns = ", ".join(kept(f, i) for i, f in fields)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {held(resource)} AS"
+        f" SELECT $releases[list_position($paths, filename)] AS release, {columns}"
+        f" FROM read_csv($patterns, columns={{{raw}}}, {_READER})",
+        {
+            "releases": [sheet.release for sheet in sheets],
+            "paths": [str(sheet.path) for sheet in sheets],
+            "patterns": [_literally(sheet.path) for sheet in sheets],
+        },
+    )
+
+
+def _literally(path: Path) -> str:
+    """A pattern that matches this path alone: `a?.csv` -> `a[?].csv`."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+
+
+def _lossy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> bool:
+    """Whether the held table fails to account for every comma and line break of the files.
+
+    DuckDB skips blank lines and drops an empty cell too many without a word, strict or not.
+    """
+    resource = sheets[0].resource
+    quoted = any(b'"' in sheet.data for sheet in sheets)
+    cells = [typed(f, i) for i, f in enumerate(resource.fields)] if quoted else []
+    inside = [" + ".join([*(_marks(c, mark) for c in cells), "0"]) for mark in (",", "\n", "\r")]
+    sums = ", ".join(f"sum({count})::BIGINT" for count in inside)
+    counted = connection.execute(
+        f"SELECT release, count(*), {sums} FROM {held(resource)} GROUP BY release"
+    ).fetchall()
+    found = {row[0]: row[1:] for row in counted}
+    none = (0, 0, 0, 0)
+    return not all(_conserved(sheet, *found.get(sheet.release, none)) for sheet in sheets)
+
+
+def _marks(cell: str, mark: str) -> str:
+    return f"coalesce(length({cell}) - length(replace({cell}, chr({ord(mark)}), '')), 0)"
+
+
+def _conserved(sheet: Sheet, rows: int, commas: int, feeds: int, returns: int) -> bool:
+    """Whether the marks in the file are those inside cells and those between cells and rows."""
+    data, names = sheet.data, sheet.resource.columns()
+    between = (len(names) - 1) * (rows + 1) + sum(n.count(",") for n in names)
+    ends = rows + (data[-1:] in b"\r\n")
+    found = (data.count(b"\n") - feeds, data.count(b"\r") - returns)
+    lines = found in {(ends, 0), (ends, ends), (0, ends)}
+    return lines and data.count(b",") - commas == between
+
+
+# --- rules -------------------------------------------------------------------------------------
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], found: Sequence[Rule]
+) -> list[Problem]:
+    """The rows that break a rule: all rules are counted at once, only broken ones looked at."""
+    if not sheets or not found:
+        return []
+    resource, problems = sheets[0].resource, list[Problem]()
+    broken: list[tuple[Rule, list[tuple[Any, ...]]]] = []
+    for rule in _broken(connection, resource, found):
+        try:
+            broken.append((rule, _first(connection, rule)))
+        except duckdb.Error as error:
+            problems.append(_unusable(resource, rule.label, str(error)))
+    releases = {row[0] for _, rows in broken for row in rows}
+    lines = {s.release: _lines(connection, s) for s in sheets if s.release in releases}
+    for rule, rows in broken:
+        valid = [str(w) for (w,) in connection.execute(rule.valid).fetchall()] if rule.valid else []
+        for sheet in sheets:
+            mine = [row[1:] for row in rows if row[0] == sheet.release]
+            problems += _said(sheet, rule, mine, lines.get(sheet.release, []), valid)
+    return problems
+
+
+def _broken(
+    connection: duckdb.DuckDBPyConnection, resource: Resource, found: Sequence[Rule]
+) -> list[Rule]:
+    """The rules that some row breaks; all of them when the count itself cannot be made."""
+    counts = ", ".join(rule.count for rule in found)
+    try:
+        answer = connection.execute(f"SELECT {counts} FROM {held(resource)} t").fetchone()
+    except duckdb.Error:
+        return list(found)
+    return [rule for rule, count in zip(found, answer or (), strict=True) if count]
+
+
+def _first(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[tuple[Any, ...]]:
+    """The first rows of each release that break a rule: release, rows of it, other row, values."""
+    return connection.execute(
+        "SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY release) AS n"
+        f" FROM ({rule.found}) AS f(release, place, other))"
+        f" QUALIFY row_number() OVER (PARTITION BY release ORDER BY place) <= {LIMIT}"
+        " ORDER BY release, place"
+    ).fetchall()
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Sequence[int]:
+    """The line of each row of the held table; rows of other files have none of meaning."""
+    query = f"SELECT min(rowid), count(*) FROM {held(sheet.resource)} WHERE release = ?"
+    first, count = connection.execute(query, [sheet.release]).fetchone() or (0, 0)
+    own = starts(sheet.data) if b'"' in sheet.data else range(2, count + 2)
+    return [*([0] * first), *own]
+
+
+def _said(
+    sheet: Sheet,
+    rule: Rule,
+    rows: Sequence[tuple[Any, ...]],
+    lines: Sequence[int],
+    valid: Sequence[str],
+) -> Iterator[Problem]:
+    """The problems of one file with one rule, and how many more there are."""
+    for place, other, *values, _ in rows:
+        named = [] if other is None else [str(lines[other])]
+        what, hint = rule.say([*named, *("" if v is None else v for v in values)], valid)
+        fault = Fault(line=lines[place], what=what, hint=hint)
+        yield _problem(sheet, fault)
+    if rows and rows[0][-1] > len(rows):
+        yield from (_problem(sheet, f) for f in more(fault, rows[0][-1] - len(rows)))
+
+
+def _unusable(resource: Resource, label: str, reason: str) -> Problem:
+    values = (label, resource.name, reason.partition("\n")[0])
+    what = Said("the rule '{}' of table '{}' cannot be applied: {}", values)
+    hint = Said("correct it in the description of the table")
+    return Problem(file=PACKAGE_FILE, line=resource.line, what=what, hint=hint)

@@ -1,0 +1,52 @@
+"""The smallest whole project, a fresh copy for each test, and the option that renews gold files."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "tests" / "tiny"
+
+# The same examples in every run, so that a red test stays red until it is mended.
+settings.register_profile("terang", derandomize=True, deadline=None)
+settings.load_profile("terang")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`python -m pytest tests/test_gold.py --update-gold` writes the gold files anew."""
+    parser.addoption("--update-gold", action="store_true", help="write what is expected anew")
+
+
+@pytest.fixture
+def update_gold(request: pytest.FixtureRequest) -> bool:
+    """Whether the files of expected output are to be written instead of held against."""
+    return bool(request.config.getoption("--update-gold"))
+
+
+@pytest.fixture
+def copy_tiny() -> Callable[[Path], Path]:
+    """Copies the smallest project to a new folder, ready for `build.py --root`."""
+    return _copy_tiny
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A copy of tests/tiny with the templates and mkdocs.yml of the repository beside it."""
+    return _copy_tiny(tmp_path / "tiny")
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a developer has set must not change what the tests build."""
+    monkeypatch.delenv("TERANG_STORIES", raising=False)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+def _copy_tiny(target: Path) -> Path:
+    shutil.copytree(TINY, target)
+    shutil.copytree(ROOT / "templates", target / "templates")
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    return target
