@@ -120,6 +120,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         problems += slips
     with watch.stage("charts"):
         problems += charts.check(points)
+        charts.use_own_fonts()
         drawings = [
             charts.draw(point, language)
             for point in (points if not problems else ())
@@ -182,13 +183,15 @@ def main(argv: list[str] | None = None) -> int:
     """Exit 0 when the site is built, 1 when an input needs mending."""
     arguments = parser().parse_args(argv)
     catalogue = read.catalogues(ROOT)[arguments.lang]
-    return {"site": make_site, "serve": serve_site}[arguments.command](arguments, catalogue)
+    commands = {"site": make_site, "serve": serve_site, "translations": list_translations}
+    return commands[arguments.command](arguments, catalogue)
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(description="Build the transparency site.")
-    made.add_argument("command", nargs="?", choices=("site", "serve"), default="site")
+    commands = ("site", "serve", "translations")
+    made.add_argument("command", nargs="?", choices=commands, default="site")
     made.add_argument("--root", type=Path, default=ROOT, help="the project to build")
     made.add_argument("--target", type=Path, default=ROOT / "site", help="where the site goes")
     made.add_argument("--address", default=ADDRESS, help="public address of the site")
@@ -245,6 +248,13 @@ def serve_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
             make_site(arguments, catalogue)
     except KeyboardInterrupt:
         return 0
+
+
+def list_translations(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
+    """Print the translations that are older than their original; they do not stop a build."""
+    for problem in check.stale(read.everything(arguments.root)):
+        print(words.problem(problem, catalogue))
+    return 0
 
 
 def _local(port: int) -> str:

@@ -74,16 +74,20 @@ class Book:
         """The checked table called `name`."""
         return next(t for t in self.findings.tables if t.resource.name == name)
 
-    def records(self, name: str) -> tuple[Mapping[str, Cell], ...]:
-        """The rows of a table, each by column name."""
-        table = self.table(name)
-        columns = table.resource.columns()
-        return tuple(dict(zip(columns, row, strict=True)) for row in table.rows)
+    @cached_property
+    def records(self) -> Mapping[str, tuple[Mapping[str, Cell], ...]]:
+        """The rows of every table, each row by column name."""
+        return {
+            table.resource.name: tuple(
+                dict(zip(table.resource.columns(), row, strict=True)) for row in table.rows
+            )
+            for table in self.findings.tables
+        }
 
     def codes(self, code_list: str) -> Mapping[str, str]:
         """Codes of a list and their names in this language, in the order of the file."""
         name = f"name_{self.language}"
-        rows = self.records("codes")
+        rows = self.records["codes"]
         return {str(r["code"]): str(r[name]) for r in rows if r["code_list"] == code_list}
 
     def render(self, template: str, **context: object) -> str:
@@ -170,7 +174,7 @@ def listing(book: Book, identifier: str, place: Place) -> str:
         rows_standing=rows.standing,
         tables=rows.tables,
         symbols=parts.symbols(shown, book.catalogue),
-        stack=len(rows.listing.columns) > 3,
+        stack=len(rows.listing.columns) > 2,
         data=place.to("data"),
         method=place.to("metode"),
     )

@@ -187,38 +187,37 @@ def _words(name: str, frame: Frame, **style: Any) -> Any:
 
 def draw_trend(frame: Frame) -> Any:
     """Lines over a thin grid, hatched where a month is hidden, named at their ends."""
-    at = alt.Scale(zero=False, nice=False)
-    x, y = _x("at", scale=at), _y("value", scale=alt.Scale(nice=False))
-    label = {"x": _x("to", scale=at), "y": _y("label")}
+    months = alt.Scale(zero=False, nice=False)
+    x, y = _x("at", scale=months), _y("value", scale=alt.Scale(nice=False))
+    colour, dash = _own(alt.Stroke, "paint"), _own(alt.StrokeDash, "dash")
+    line: Any = {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"}
+    end = {"x": _x("to", scale=months), "y": _y("label")}
     half = 0.6 * frame.size if frame.stacked else 0
-    names = _words("names", frame, dx=4, dy=-half).encode(**label, text="name:N")
     return alt.layer(
-        _marks("gaps")
-        .mark_rect()
-        .encode(x=_x("from", scale=at), x2="to:Q", fill=_own(alt.Fill, "fill")),
-        _marks("levels").mark_rule(stroke=GRID).encode(y=y),
-        _words("levels", frame, align="right", dx=-8, fill=MUTED).encode(x=alt.value(0), y=y),
-        _words("dates", frame, align="center", fill=MUTED).encode(
-            x=x, y=alt.value(frame.down + 18)
-        ),
-        _words("reasons", frame, align="center", fill=MUTED).encode(x=x, y=alt.value(-16)),
+        *_grid(frame, x, y, months),
         _marks("lines")
-        .mark_line(strokeWidth=2.5, strokeCap="round", strokeJoin="round")
-        .encode(
-            x=x,
-            y=y,
-            detail="series:N",
-            stroke=_own(alt.Stroke, "paint"),
-            strokeDash=_own(alt.StrokeDash, "dash"),
-        ),
-        _marks("labels")
-        .mark_rule()
-        .encode(x=x, y=y, x2="to:Q", y2="label:Q", stroke=_own(alt.Stroke, "paint")),
+        .mark_line(**line)
+        .encode(x=x, y=y, detail="series:N", stroke=colour, strokeDash=dash),
+        _marks("labels").mark_rule().encode(x=x, y=y, x2="to:Q", y2="label:Q", stroke=colour),
         _marks("dots")
         .mark_circle(size=50, opacity=1)
         .encode(x=x, y=y, fill=_own(alt.Fill, "paint")),
-        names,
-        _words("labels", frame, dx=4, dy=half, fontWeight="bold").encode(**label),
+        _words("names", frame, dx=4, dy=-half).encode(**end, text="name:N"),
+        _words("labels", frame, dx=4, dy=half, fontWeight="bold").encode(**end),
+    )
+
+
+def _grid(frame: Frame, x: Any, y: Any, months: alt.Scale) -> Iterable[Any]:
+    """What lies behind the lines: months without a number, round values, dates."""
+    middle: Any = {"align": "center", "fill": MUTED}
+    edge: Any = {"align": "right", "dx": -8, "fill": MUTED}
+    gap = {"x": _x("from", scale=months), "x2": "to:Q", "fill": _own(alt.Fill, "fill")}
+    return (
+        _marks("gaps").mark_rect().encode(**gap),
+        _marks("levels").mark_rule(stroke=GRID).encode(y=y),
+        _words("levels", frame, **edge).encode(x=alt.value(0), y=y),
+        _words("dates", frame, **middle).encode(x=x, y=alt.value(frame.down + 18)),
+        _words("reasons", frame, **middle).encode(x=x, y=alt.value(-16)),
     )
 
 

@@ -55,6 +55,28 @@ def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
     ]
 
 
+def stale(sources: Sources) -> list[Problem]:
+    """Translations made from an older text than the Indonesian one of today.
+
+    They do not stop the build: the page tells its reader. This is the translator's list.
+    """
+    found = []
+    for writings in (sources.pages, sources.stories):
+        originals = {w.slug: w for w in writings if w.language == "id"}
+        for w in writings:
+            original = originals.get(w.slug)
+            if w.language != "id" and original and w.meta["of"] != original.digest:
+                found.append(
+                    Problem(
+                        file=w.file,
+                        line=w.lines["of"],
+                        what=Said("the translation is older than {}", (original.file,)),
+                        hint=Said("bring it up to date, then write 'of: {}'", (original.digest,)),
+                    )
+                )
+    return found
+
+
 def articles(regulations: Iterable[Regulation]) -> frozenset[Article]:
     """Every place in the law that has an address on this site."""
     whole = {Article(regulation=r.id) for r in regulations}

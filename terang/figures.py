@@ -249,7 +249,7 @@ def _only_select(query: str, cursor: duckdb.DuckDBPyConnection) -> None:
             Said("'{}' gives another answer each time", (unsteady[0],)),
             Said("name the release's month with $release instead of the clock or chance"),
         )
-    if re.search(r"\b(?:seen|low|high|released)\s*\.", query, re.IGNORECASE):
+    if re.search(r"\b(?:seen|low|high|released|held)\s*\.", query, re.IGNORECASE):
         raise _RefusedError(
             Said("the query names a schema"), Said("name the table alone, as the data package does")
         )

@@ -174,6 +174,7 @@ def _doors(book: Book, place: Place) -> str:
     return made.render(
         story=cards[0] if cards else None,
         release=book.findings.release,
+        stories=place.to("cerita"),
         releases=place.to("rilis"),
         corrections=place.to("koreksi"),
     )

@@ -78,7 +78,7 @@ def shells(book: Book) -> tuple[Shell, ...]:
 def everything(book: Book) -> Iterator[Stamp]:
     """Every stamped page of one language."""
     yield from (_figure(book, value) for value in book.findings.values)
-    yield from (_district(book, district) for district in book.records("districts"))
+    yield from (_district(book, district) for district in book.records["districts"])
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
     yield from (_story(book, writing) for writing in book.stories)
 
@@ -164,7 +164,7 @@ def _district(book: Book, district: Mapping[str, Cell]) -> Stamp:
 
 
 def _others(book: Book, place: Place, slug: str) -> list[Link]:
-    rows = sorted(book.records("districts"), key=lambda row: str(row["name"]))
+    rows = sorted(book.records["districts"], key=lambda row: str(row["name"]))
     return [
         Link(href=place.to(f"cakupan/{row['slug']}"), name=str(row["name"]))
         for row in rows
@@ -173,7 +173,7 @@ def _others(book: Book, place: Place, slug: str) -> list[Link]:
 
 
 def _population(book: Book, district: str) -> Cell:
-    rows = [r for r in book.records("populations") if r["district"] == district]
+    rows = [r for r in book.records["populations"] if r["district"] == district]
     return max(rows, key=lambda row: str(row["year"]))["population_people"]
 
 
@@ -184,7 +184,7 @@ def _cells(
     month = book.findings.release.month
     return {
         (str(row[down]), str(row[across])): row["workers_people"]
-        for row in book.records(table)
+        for row in book.records[table]
         if row["month"] == month and row["district"] == district
     }
 

@@ -16,7 +16,7 @@ from terang.model import Language
 FONTS = "Arial,Helvetica,Roboto,sans-serif"
 HATCH = "url(#hatch)"  # the paint of a hidden cell
 
-# Token -> light, dark. Okabe-Ito-like distance under three colour blindnesses; the series keep 3:1
+# Token -> light, dark. The series differ under three colour blindnesses; they keep 3:1
 # against paper, the text on each class of the sequence 4.5:1.
 PALETTE: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -29,14 +29,14 @@ PALETTE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "--chart-seq-3": ("#5f9fdb", "#3f7fc0"),
         "--chart-seq-4": ("#2a6db3", "#74aee8"),
         "--chart-seq-5": ("#0b3c73", "#c3def9"),
-        "--chart-on-1": ("#000000", "#ffffff"),
-        "--chart-on-2": ("#000000", "#ffffff"),
-        "--chart-on-3": ("#000000", "#000000"),
-        "--chart-on-4": ("#ffffff", "#000000"),
-        "--chart-on-5": ("#ffffff", "#000000"),
-        "--chart-ink": ("#1d1e24", "#ececf2"),
-        "--chart-muted": ("#5b5d69", "#a9abb9"),
-        "--chart-grid": ("#dddad2", "#3b3d49"),
+        "--chart-on-1": ("#26211c", "#ffffff"),
+        "--chart-on-2": ("#26211c", "#ffffff"),
+        "--chart-on-3": ("#12100d", "#0b0d12"),
+        "--chart-on-4": ("#ffffff", "#0b0d12"),
+        "--chart-on-5": ("#ffffff", "#0b0d12"),
+        "--chart-ink": ("#26211c", "#f2ede4"),
+        "--chart-muted": ("#5f574d", "#bdb5a8"),
+        "--chart-grid": ("#e4d9c6", "#3a3d4a"),
         "--chart-paper": ("#fffdf8", "#191a21"),
     }
 )

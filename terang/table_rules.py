@@ -1,8 +1,9 @@
 """The rules of a table as SQL: what must not be found in it, and the words for it when it is.
 
-A held table has the columns `release`, and for the field at position i `c<i>` (its value in the
-field's type) and, for integers, numbers and dates, `x<i>` (the cell as typed, where `c<i>` is
-NULL if that is no such value). Positions instead of names: no field can collide with another.
+A held table has the columns `release` (1 for the oldest, 0 in a reference table), and for the
+field at position i `c<i>` (its value in the field's type) and, for integers, numbers and dates,
+`x<i>` (the cell as typed, where `c<i>` is NULL if that is no such value). Positions instead of
+names: no field can collide with another.
 
 Every name and value from the data package goes through `name` and `text`, since SQL cannot bind
 them where they stand; the database is closed to files and network before a rule is run.
@@ -32,9 +33,10 @@ Say = Callable[[Sequence[str], Sequence[str]], Words]  # of the values found, th
 class Rule:
     """Something that must not be in a table.
 
-    `count` is an aggregate over the held table, or a scalar query. `found` selects, as text but
-    for the first three: release, rowid, rowid of another row to name or NULL, and the values
-    that `say` needs; the other row's line comes first among them. `valid` selects valid words.
+    `count` is an aggregate over the held table, or a scalar query. It may count too much where
+    that is quicker, never too little. `found` selects release, rowid, the rowid of another row
+    to name or NULL, and as text the values that `say` needs; where another row is named, its
+    line comes first among them. `valid` selects valid words.
     """
 
     label: str  # as the data package has it
@@ -88,14 +90,17 @@ def sql_type(field: Field) -> str:
 
 
 def rules(resource: Resource, package: Package, ready: Collection[str]) -> list[Rule]:
-    """Every rule of a resource. Foreign keys to tables that are not `ready` are left out."""
+    """Every rule of a resource. Foreign keys to tables that are not `ready` are left out.
+
+    The keys, totals and foreign keys must name fields that are described.
+    """
     found = [*_blank_rows(resource)]
     for position, field in enumerate(resource.fields):
         found += _of_field(resource, field, position)
     found += _keys(resource)
     found += _statuses(resource)
-    for key in resource.foreign_keys:
-        found += [_foreign(resource, key, package.resource(key.table))] * (key.table in ready)
+    keys = [key for key in resource.foreign_keys if key.table in ready]
+    found += [_foreign(resource, key, package.resource(key.table)) for key in keys]
     for total in resource.totals:
         found += [_total(resource, total, over) for over in total.over]
     return found + [_identity(resource, identity) for identity in resource.identities]
@@ -104,12 +109,14 @@ def rules(resource: Resource, package: Package, ready: Collection[str]) -> list[
 # --- one row, one field ------------------------------------------------------------------------
 
 
-def _each(resource: Resource, label: str, wrong: str, values: Sequence[str], say: Say) -> Rule:
+def _each(
+    resource: Resource, label: str, wrong: str, values: Sequence[str], say: Say, count: str = ""
+) -> Rule:
     """A rule broken by every row of which `wrong` holds."""
     shown_values = "".join(f", CAST({value} AS VARCHAR)" for value in values)
     return Rule(
         label=label,
-        count=f"count_if({wrong})",
+        count=count or f"count_if({wrong})",
         found=f"SELECT release, rowid, NULL{shown_values} FROM {held(resource)} t WHERE {wrong}",
         say=say,
     )
@@ -128,40 +135,46 @@ def _blank_rows(resource: Resource) -> Iterator[Rule]:
 
 
 def _of_field(resource: Resource, field: Field, position: int) -> Iterator[Rule]:
-    cell, value = typed(field, position), f"c{position}"
+    cell = typed(field, position)
+    found = [*_type(field, position), *_limits(field, position)]
+    any_wrong = " OR ".join(wrong for _, wrong, _ in found)
+    once = f"(SELECT count_if({any_wrong}) FROM (SELECT DISTINCT {cell} FROM {held(resource)}))"
+    count = "" if field.type in _CAST else once  # texts are few and repeat: look once at each
+    for label, wrong, say in found:
+        yield _each(resource, f"{label} of {field.name}", wrong, (cell,), say, count)
+    if field.required or field.name in resource.primary_key:
+        label, wrong = f"required of {field.name}", f"{cell} IS NULL AND {_filled(resource)}"
+        count = f"count(*) - count({cell})"
+        yield _each(resource, label, wrong, (), lambda _, __: _required(field), count)
 
-    def rule(label: str, wrong: str, say: Say) -> Rule:
-        return _each(resource, f"{label} of {field.name}", wrong, (cell,), say)
 
+def _type(field: Field, position: int) -> Iterator[tuple[str, str, Say]]:
+    cell = typed(field, position)
     if field.type in _CAST:
-        wrong = f"{cell} IS NOT NULL AND {value} IS NULL"
-        yield rule("type", wrong, lambda v, _: of_cell(field, v[0]))
+        wrong = f"{cell} IS NOT NULL AND c{position} IS NULL"
+        yield "type", wrong, lambda v, _: of_cell(field, v[0])
     elif field.type in _FORM:
         wrong = f"NOT regexp_full_match({cell}, {text(_FORM[field.type])})"
-        yield rule("type", wrong, lambda v, _: of_cell(field, v[0]))
+        yield "type", wrong, lambda v, _: of_cell(field, v[0])
     else:
-        yield rule("spaces", f"{cell} <> trim({cell}, {_SPACES})", lambda v, _: _spaced(field, v))
-    if field.required or field.name in resource.primary_key:
-        wrong = f"{cell} IS NULL AND {_filled(resource)}"
-        yield rule("required", wrong, lambda _, __: _required(field))
-    yield from _limits(field, position, rule)
+        yield "spaces", f"{cell} <> trim({cell}, {_SPACES})", lambda v, _: _spaced(field, v)
 
 
-def _limits(field: Field, position: int, rule: Callable[[str, str, Say], Rule]) -> Iterator[Rule]:
+def _limits(field: Field, position: int) -> Iterator[tuple[str, str, Say]]:
     value, kind = f"c{position}", sql_type(field)
     plain = f"trim({typed(field, position)}, {_SPACES})"
     if field.minimum is not None:
         limit = f"CAST({text(field.minimum)} AS {kind})"
-        yield rule("minimum", f"{value} < {limit}", lambda v, _: _below(field, v))
+        yield "minimum", f"{value} < {limit}", lambda v, _: _below(field, v)
     if field.maximum is not None:
         limit = f"CAST({text(field.maximum)} AS {kind})"
-        yield rule("maximum", f"{value} > {limit}", lambda v, _: _above(field, v))
+        yield "maximum", f"{value} > {limit}", lambda v, _: _above(field, v)
     if field.pattern is not None:
         wrong = f"NOT regexp_full_match({plain}, {text(field.pattern)})"
-        yield rule("pattern", wrong, lambda v, _: _unlike(field, v))
+        yield "pattern", wrong, lambda v, _: _unlike(field, v)
     if field.enum and field.name != STATUS:
         wrong = f"{plain} NOT IN ({', '.join(map(text, field.enum))})"
-        yield rule("enum", wrong, lambda v, _: _unknown(field, v))
+        yield "enum", wrong, lambda v, _: _unknown(field, v)
 
 
 def _spaced(field: Field, values: Sequence[str]) -> Words:
@@ -214,7 +227,8 @@ def _statuses(resource: Resource) -> Iterator[Rule]:
         yield _each(resource, label, hidden, (status,), _silent(field))
         if not field.required:
             open_ = f"{status} IS NULL AND {cell} IS NULL AND {_filled(resource)}"
-            yield _each(resource, label, open_, (), _unexplained(field))
+            count = f"count_if({status} IS NULL AND {cell} IS NULL)"
+            yield _each(resource, label, open_, (), _unexplained(field), count)
 
 
 def _no_status(values: Sequence[str], _: Sequence[str]) -> Words:
@@ -263,8 +277,7 @@ def _unique(resource: Resource, columns: Sequence[str]) -> Rule:
 
     return Rule(
         label=f"key {', '.join(columns)}",
-        count=f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {full}"
-        f" GROUP BY {keys} HAVING count(*) > 1))",
+        count=f"count(*) - count(DISTINCT hash({keys}))",
         found=f"SELECT release, place, first, {_named(resource, columns)}"
         f" FROM {first} FROM {table} WHERE {full}) WHERE place > first",
         say=say,
@@ -283,11 +296,15 @@ def _foreign(resource: Resource, key: ForeignKey, other: Resource) -> Rule:
     mine = [f"t.c{names.index(f)}" for f in key.fields]
     theirs = [f"o.c{others.index(f)}" for f in key.reference_fields]
     same = [f"{b} = {a}" for a, b in zip(mine, theirs, strict=True)]
-    same += ["o.release = t.release"] * (other.scope == resource.scope == "release")
+    columns = [f"c{names.index(f)}" for f in key.fields]
+    if other.scope == resource.scope == "release":
+        same.append("o.release = t.release")
+        columns.append("release")
     also = ", ".join(map(text, key.also))
-    wrong = [f"{a} IS NOT NULL" + (f" AND {a} NOT IN ({also})" if also else "") for a in mine]
-    wrong += [f"{a}::VARCHAR = trim({a}::VARCHAR, {_SPACES})" for a in mine]  # said by `spaces`
-    wrong.append(f"NOT EXISTS (SELECT 1 FROM {held(other)} o WHERE {' AND '.join(same)})")
+    loose = [f"{a} IS NOT NULL" + (f" AND {a} NOT IN ({also})" if also else "") for a in mine]
+    loose.append(f"NOT EXISTS (SELECT 1 FROM {held(other)} o WHERE {' AND '.join(same)})")
+    wrong = [f"{a}::VARCHAR = trim({a}::VARCHAR, {_SPACES})" for a in mine]  # said by `spaces`
+    wrong += loose
     said = " || ', ' || ".join(mine)
 
     def say(values: Sequence[str], words: Sequence[str]) -> Words:
@@ -298,7 +315,8 @@ def _foreign(resource: Resource, key: ForeignKey, other: Resource) -> Rule:
     row = _each(resource, f"foreign key {', '.join(key.fields)}", " AND ".join(wrong), (said,), say)
     return Rule(
         label=row.label,
-        count=f"(SELECT count(*) FROM {held(resource)} t WHERE {' AND '.join(wrong)})",
+        count=f"(SELECT count(*) FROM (SELECT DISTINCT {', '.join(columns)}"
+        f" FROM {held(resource)}) t WHERE {' AND '.join(loose)})",
         found=row.found,
         say=say,
         valid=f"SELECT DISTINCT {' || chr(44) || chr(32) || '.join(theirs)} AS word"
@@ -317,10 +335,9 @@ def _total(resource: Resource, total: Total, over: str) -> Rule:
     is_part = f"FILTER ({dimension} <> {text(TOTAL)})"
     below = field.minimum is not None and not field.minimum.startswith("-")
     groups = (
-        f"SELECT {keys}, coalesce(min(rowid) {is_total}, min(rowid)) AS place,"
-        f" count(*) {is_total} AS totals, max({measure}) {is_total} AS total,"
-        f" coalesce(sum({measure}) {is_part}, 0) AS parts,"
-        f" count(*) {is_part} > count({measure}) {is_part} AS hidden"
+        f"SELECT {keys}, count(*) {is_total} AS totals, max({measure}) {is_total} AS total,"
+        f" coalesce(sum({measure}) {is_part}, 0) AS parts, count(*) > count({measure}) AS hidden,"
+        f" coalesce(min(rowid) {is_total}, min(rowid)) AS place"
         f" FROM {held(resource)} GROUP BY {keys}"
     )
     wrong = f"totals = 0 OR (NOT hidden AND total <> parts) OR ({below} AND total < parts)"

@@ -13,7 +13,7 @@ LOW, HIGH = 1, 10_000_019  # what fills a confidential cell in the schemas `low`
 
 
 def show(
-    connection: duckdb.DuckDBPyConnection, resources: Sequence[Resource], newest: str
+    connection: duckdb.DuckDBPyConnection, resources: Sequence[Resource], months: Sequence[str]
 ) -> Iterator[tuple[Resource, str]]:
     """Make the schemas seen, low and high of the newest release, and released of all.
 
@@ -24,7 +24,7 @@ def show(
     for resource in resources:
         names = [column.lower() for column in (*resource.columns(), *_first_column(resource))]
         try:
-            connection.execute("; ".join(_views(resource, newest)))
+            connection.execute("; ".join(_views(resource, months)))
         except duckdb.Error as error:
             yield resource, str(error)
         if len(set(names)) < len(names):
@@ -36,15 +36,16 @@ def _first_column(resource: Resource) -> tuple[str, ...]:
     return ("release",) if resource.scope == "release" else ()
 
 
-def _views(resource: Resource, newest: str) -> Iterator[str]:
+def _views(resource: Resource, months: Sequence[str]) -> Iterator[str]:
     table, view = held(resource), name(resource.name)
-    month = newest if resource.scope == "release" else ""
+    newest = len(months) if resource.scope == "release" else 0
     for schema, filling in (("seen", None), ("low", LOW), ("high", HIGH)):
         columns = _columns(resource, filling)
-        rows = f"SELECT {columns} FROM {table} WHERE release = {text(month)}"
+        rows = f"SELECT {columns} FROM {table} WHERE release = {newest}"
         yield f"CREATE VIEW {schema}.{view} AS {rows}"
     if resource.scope == "release":
-        rows = f"SELECT release, {_columns(resource, None)} FROM {table}"
+        month = f"[{', '.join(map(text, months))}][release] AS release"
+        rows = f"SELECT {month}, {_columns(resource, None)} FROM {table}"
         yield f"CREATE VIEW released.{view} AS {rows}"
 
 
@@ -62,7 +63,7 @@ def _columns(resource: Resource, filling: int | None) -> str:
 
 
 def rows_of(
-    connection: duckdb.DuckDBPyConnection, resource: Resource, release: str
+    connection: duckdb.DuckDBPyConnection, resource: Resource, release: int
 ) -> tuple[tuple[Cell, ...], ...]:
     """The rows in the order of the file: a number as typed, a hidden measure as its reason."""
     cells = [typed(f, i) if f.type == "number" else f"c{i}" for i, f in enumerate(resource.fields)]

@@ -25,10 +25,10 @@ from terang.model import (
     Table,
 )
 from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, near, starts
+from terang.table_names import PACKAGE_FILE, check_names
 from terang.table_rules import Rule, held, kept, rules, typed
 from terang.table_store import rows_of, show
 
-PACKAGE_FILE = "data/datapackage.yml"
 _READER = (
     "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='',"
     " strict_mode=true, hive_partitioning=false, compression='none'"
@@ -40,7 +40,7 @@ class Sheet:
     """One CSV file: a reference table, or a table of one release."""
 
     resource: Resource
-    release: str  # month, empty for a reference table
+    release: int  # 1 for the oldest, 0 for a reference table
     path: Path
     file: str  # as problems name it
     data: bytes = field(repr=False)
@@ -54,6 +54,8 @@ def read(
     The problems come file by file, kind by kind, at most twenty of a kind. The caller closes
     the store's connection.
     """
+    if misnamed := check_names(package):
+        return None, misnamed
     releases = sorted(releases, key=lambda release: release.month)
     problems, sheets = _gather(root, package, releases)
     connection = _open()
@@ -65,16 +67,16 @@ def read(
         faulty += _check(connection, mine, rules(resource, package, ready))
     problems += faulty
     if not problems:
-        shown = show(connection, package.resources, releases[-1].month)
+        shown = show(connection, package.resources, [r.month for r in releases])
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
     if not problems:
-        return _store(connection, sound, releases[-1]), []
+        return _store(connection, sound, releases), []
     connection.close()
     return None, sorted(problems, key=lambda problem: problem.file)
 
 
 def _store(
-    connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], newest: Release
+    connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], releases: Sequence[Release]
 ) -> Store:
     tables = tuple(
         Table(
@@ -83,9 +85,9 @@ def _store(
             content=_text(sheet),
         )
         for sheet in sheets
-        if sheet.release in {"", newest.month}
+        if sheet.release in {0, len(releases)}
     )
-    return Store(connection=connection, release=newest, tables=tables)
+    return Store(connection=connection, release=releases[-1], tables=tables)
 
 
 def _text(sheet: Sheet) -> bytes:
@@ -105,12 +107,12 @@ def _gather(
         hint = Said("add data/releases/<year-month>/ with release.yml and its tables")
         what = Said("there is no release")
         problems.append(Problem(file="data/releases", line=1, what=what, hint=hint))
-    places = [("reference", "", root / "data" / "reference")]
-    places += [("release", release.month, release.folder) for release in releases]
-    for scope, month, folder in places:
+    places = [("reference", root / "data" / "reference")]
+    places += [("release", release.folder) for release in releases]
+    for number, (scope, folder) in enumerate(places):
         described = [r for r in package.resources if r.scope == scope]
         for resource in described:
-            found = _sheet(root, resource, month, folder / f"{resource.name}.csv")
+            found = _sheet(root, resource, number, folder / f"{resource.name}.csv")
             if isinstance(found, Sheet):
                 sheets.append(found)
             else:
@@ -119,7 +121,7 @@ def _gather(
     return problems, sheets
 
 
-def _sheet(root: Path, resource: Resource, month: str, path: Path) -> Sheet | Problem:
+def _sheet(root: Path, resource: Resource, release: int, path: Path) -> Sheet | Problem:
     file = _relative(root, path)
     try:
         data = path.read_bytes()
@@ -128,10 +130,10 @@ def _sheet(root: Path, resource: Resource, month: str, path: Path) -> Sheet | Pr
         place = (f"{PACKAGE_FILE}:{resource.line}",)
         hint = Said("add it, or remove the table described at {}", place)
         return Problem(file=file, line=1, what=what, hint=hint)
-    except OSError as error:
-        what = Said("the file cannot be read: {}", (error.strerror or "",))
+    except (OSError, ValueError) as error:
+        what = Said("the file cannot be read: {}", (str(getattr(error, "strerror", error)),))
         return Problem(file=file, line=1, what=what, hint=Said("check its name and permissions"))
-    return Sheet(resource=resource, release=month, path=path.absolute(), file=file, data=data)
+    return Sheet(resource=resource, release=release, path=path.absolute(), file=file, data=data)
 
 
 def _strangers(root: Path, folder: Path, described: Sequence[str]) -> Iterator[Problem]:
@@ -265,7 +267,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> Non
     columns = ", ".join(kept(f, i) for i, f in fields)
     connection.execute(
         f"CREATE OR REPLACE TABLE {held(resource)} AS"
-        f" SELECT $releases[list_position($paths, filename)] AS release, {columns}"
+        f" SELECT $releases[list_position($paths, filename)]::SMALLINT AS release, {columns}"
         f" FROM read_csv($patterns, columns={{{raw}}}, {_READER})",
         {
             "releases": [sheet.release for sheet in sheets],
@@ -288,7 +290,7 @@ def _lossy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> bo
     resource = sheets[0].resource
     quoted = any(b'"' in sheet.data for sheet in sheets)
     cells = [typed(f, i) for i, f in enumerate(resource.fields)] if quoted else []
-    inside = [" + ".join([*(_marks(c, mark) for c in cells), "0"]) for mark in (",", "\n", "\r")]
+    inside = [" + ".join(_marks(c, mark) for c in cells) or "0" for mark in (",", "\n", "\r")]
     sums = ", ".join(f"sum({count})::BIGINT" for count in inside)
     counted = connection.execute(
         f"SELECT release, count(*), {sums} FROM {held(resource)} GROUP BY release"
@@ -342,12 +344,14 @@ def _broken(
     connection: duckdb.DuckDBPyConnection, resource: Resource, found: Sequence[Rule]
 ) -> list[Rule]:
     """The rules that some row breaks; all of them when the count itself cannot be made."""
-    counts = ", ".join(rule.count for rule in found)
+    counts = [*dict.fromkeys(rule.count for rule in found)]
+    query = f"SELECT {', '.join(counts)} FROM {held(resource)} t"
     try:
-        answer = connection.execute(f"SELECT {counts} FROM {held(resource)} t").fetchone()
+        answer = connection.execute(query).fetchone() or ()
     except duckdb.Error:
         return list(found)
-    return [rule for rule, count in zip(found, answer or (), strict=True) if count]
+    nonzero = {count for count, number in zip(counts, answer, strict=True) if number}
+    return [rule for rule in found if rule.count in nonzero]
 
 
 def _first(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[tuple[Any, ...]]:

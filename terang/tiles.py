@@ -81,7 +81,7 @@ class _Grid:
 def _grid(seen: Seen) -> _Grid:
     rows = [_whole(record, "row") for record in seen.records]
     columns = [_whole(record, "column") for record in seen.records]
-    across, gap = max(columns) - min(columns) + 1, 4 if seen.narrow else 6
+    across, gap = max(columns) - min(columns) + 1, 2 if seen.narrow else 6
     room = seen.width if seen.narrow else seen.width - 160
     return _Grid(
         first_row=min(rows),

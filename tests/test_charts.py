@@ -1,5 +1,6 @@
 """Every chart is readable in both languages, on a phone and off it, and keeps every secret."""
 
+import csv
 import gzip
 import hashlib
 import os
@@ -307,6 +308,30 @@ def test_a_phone_gets_the_short_names_of_the_squares() -> None:
     """What fits on 64 pixels is not what fits on a hundred."""
     assert {"Smg", "Tengah"} <= set(texts(drawn("tiles", "id").narrow))
     assert {"Semarang", "Tengah"} <= set(texts(drawn("tiles", "id").wide))
+
+
+def test_the_districts_short_names_fit_their_squares_on_a_phone() -> None:
+    """Word by word, as they are written there, in the fonts asked for."""
+    with (ROOT / "data/reference/districts.csv").open(encoding="utf-8", newline="") as file:
+        districts = list(csv.DictReader(file))
+    rows = [
+        (each["name"], each["short"], int(each["tile_row"]), int(each["tile_column"]), 7)
+        for each in districts
+    ]
+    sample = points("tiles", "people", "label short row column value", rows)
+
+    marks = tiles(Seen(chart=sample.chart, language="id", records=records(sample), width=340)).marks
+
+    ends = [(box["x"], box["y"], box["right"], box["bottom"]) for box in marks["squares"][:16]]
+    for word in marks["names"][:-6]:
+        right = next(e for x, y, e, z in ends if x <= word["x"] < e and y <= word["y"] < z)
+        takes = svg.text_width(word["text"], 11) / 1.1
+        assert word["x"] + takes <= right, word["text"]
+
+
+def records(sample: Points) -> tuple[Mapping[str, object], ...]:
+    """The rows by column."""
+    return tuple(dict(zip(sample.columns, row, strict=True)) for row in sample.rows)
 
 
 def test_a_ranking_is_sorted_by_value_unless_its_rows_have_an_order() -> None:

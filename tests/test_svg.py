@@ -103,7 +103,7 @@ def test_a_picture_for_programs_without_variables_keeps_only_hex_colours() -> No
     """`plain` puts the light colour of every token in its place."""
     painted = f'<path fill="{svg.paint("--chart-1")}" stroke="{svg.paint("--chart-grid")}"/>'
 
-    assert svg.plain(painted) == '<path fill="#0a3d91" stroke="#dddad2"/>'
+    assert svg.plain(painted) == '<path fill="#0a3d91" stroke="#e4d9c6"/>'
 
 
 @pytest.mark.parametrize(

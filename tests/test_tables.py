@@ -412,6 +412,22 @@ def test_the_root_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert bad[0].startswith("t.csv:2: too few cells")
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("x" * 2_100_000, "t.csv:2: the row is longer than 2000000 characters"),
+        ("é" * 1_500_000, "t.csv:1: the file cannot be read as a table: "),
+    ],
+    ids=["characters", "bytes"],
+)
+def test_a_row_beyond_the_reader_is_told(cell: str, expected: str, tmp_path: Path):
+    """Nothing that DuckDB refuses goes without a problem, whether or not we know the reason."""
+    found = told(tmp_path, NOTES, f"source,note\nasn,{cell}\n".encode())
+
+    assert len(found) == 1
+    assert found[0].startswith(expected)
+
+
 # --- several files ------------------------------------------------------------------------------
 
 
@@ -542,6 +558,40 @@ def test_a_rule_that_cannot_be_applied_leaves_the_others_at_work(rule: str, tmp_
     found = told(tmp_path, described, b"idr,sex\n5,q\n")
 
     assert [line.split(" ")[0] for line in found] == ["data/datapackage.yml:7:", "t.csv:2:"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({"primary_key": ("sorce",)}, "primaryKey of table 't' names an unknown column 'sorce'"),
+        ({"totals": (Total(measure="peple", over=("source",)),)}, "unknown column 'peple'"),
+        ({"foreign_keys": (replace(SOURCES, table="code"),)}, "an unknown table 'code'"),
+        ({"foreign_keys": (replace(SOURCES, fields=("a",)),)}, "unknown column 'a'"),
+        ({"foreign_keys": (replace(SOURCES, reference_fields=("cod",)),)}, "column 'cod'"),
+        ({"foreign_keys": (replace(SOURCES, reference_fields=()),)}, "sides of unequal length"),
+    ],
+)
+def test_a_rule_that_names_what_is_not_there_is_a_problem(
+    rules: dict[str, object], expected: str, tmp_path: Path
+):
+    """Keys, totals and foreign keys are checked against the description before any file."""
+    described = package(reference("codes", "code name"), resource("source people", **rules))
+
+    store, problems = tables.read(tmp_path, described, [release(tmp_path)])
+
+    assert store is None
+    assert [(p.file, p.line) for p in problems] == [("data/datapackage.yml", 7)]
+    assert expected in str(problems[0].what)
+
+
+def test_a_reference_table_cannot_refer_to_a_release(tmp_path: Path):
+    """It has no release of its own in which to look."""
+    lists = replace(reference("lists", "source"), foreign_keys=(replace(SOURCES, table="codes"),))
+    codes = replace(reference("codes", "code"), scope="release")
+
+    _, problems = tables.read(tmp_path, package(lists, codes), [release(tmp_path)])
+
+    assert [str(p.what) for p in problems] == ["the reference table 'lists' refers to 'codes'"]
 
 
 # --- promises -----------------------------------------------------------------------------------

@@ -1,0 +1,216 @@
+"""What people wrote is held against what there is: pairs, names, citations, bare numbers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from terang import check, read
+from terang.model import Article, Problem, Said, Sources, Text, Writing
+
+DISTRICTS = ("rawa-lor", "rawa-kidul")
+
+
+@pytest.fixture
+def sources(tiny: Path) -> Sources:
+    """The smallest project, read."""
+    return read.everything(tiny)
+
+
+def changed(writings: Sequence[Writing], file: str, **changes: object) -> tuple[Writing, ...]:
+    """The writings, one of them changed."""
+    assert any(w.file == file for w in writings)
+    return tuple(
+        replace(w, **changes) if w.file == file else w  # type: ignore[arg-type]
+        for w in writings
+    )
+
+
+def with_body(sources: Sources, body: str) -> Sources:
+    """The sources with another text on one Indonesian page."""
+    pages = changed(sources.pages, "content/pages/metode.id.md", body=body)
+    return replace(sources, pages=pages)
+
+
+def said(problems: Sequence[Problem]) -> list[str]:
+    """Problems as `file:line: what`."""
+    return [f"{p.file}:{p.line}: {p.what}" for p in problems]
+
+
+def test_the_smallest_project_has_no_problem(sources: Sources) -> None:
+    """All names are known, all pairs there, no number stands alone."""
+    assert check.everything(sources, DISTRICTS) == []
+
+
+def test_what_reading_found_comes_first(sources: Sources) -> None:
+    """The checks go on after a file that could not be read."""
+    slip = Problem(file="x.yml", line=1, what=Said("a"), hint=Said("b"))
+
+    problems = check.everything(
+        replace(with_body(sources, "Ada 36."), problems=(slip,)), DISTRICTS
+    )
+
+    assert said(problems) == [
+        "x.yml:1: a",
+        "content/pages/metode.id.md:5: the number '36' has no figure",
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "uang",
+        "cakupan/rawa-lor",
+        "angka/saldo",
+        "peraturan/contoh-perwali-1-2025",
+        "cerita/perahu-baru",
+        "",
+    ],
+)
+def test_every_kind_of_page_has_an_address_that_prose_may_name(sources: Sources, page: str) -> None:
+    """Narrative pages, districts, figures, regulations, stories, and the home page."""
+    body = f'[ke sana]({{{{ halaman("{page}") }}}})'
+
+    assert check.everything(with_body(sources, body), DISTRICTS) == []
+
+
+def test_a_district_that_no_table_names_has_no_page(sources: Sources) -> None:
+    """The addresses of districts come from the tables."""
+    body = '[ke sana]({{ halaman("cakupan/rawa-lor") }})'
+
+    problems = check.everything(with_body(sources, body), ["rawa-kidul"])
+
+    assert said(problems) == ["content/pages/metode.id.md:5: unknown page 'cakupan/rawa-lor'"]
+    assert str(problems[0].hint) == "did you mean 'cakupan/rawa-kidul'?"
+
+
+def test_the_line_of_a_call_is_its_line_in_the_file(sources: Sources) -> None:
+    """Front matter is counted."""
+    problems = check.everything(with_body(sources, 'a\n\nb {{ bagan("x") }}\n36\n'), DISTRICTS)
+
+    assert [(p.line, str(p.what)) for p in problems] == [
+        (7, "unknown chart 'x'"),
+        (8, "the number '36' has no figure"),
+    ]
+
+
+def test_the_articles_are_those_with_notes_and_what_holds_them(sources: Sources) -> None:
+    """A note on a paragraph gives its article and its regulation an address too."""
+    identifier = "contoh-perwali-1-2025"
+
+    assert check.articles(sources.regulations) == {
+        Article(regulation=identifier),
+        Article(regulation=identifier, pasal="2"),
+        Article(regulation=identifier, pasal="2", ayat="1"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("english", "missing"),
+    [
+        ('{{ angka("saldo") }}', []),
+        ('{{ angka("saldo", "ringkas") }}', []),
+        ("", ["saldo"]),
+        ('{{ angka("saldo") }} {{ angka("saldo") }}', ["saldo"]),
+        ('{{ angka("pekerja-aktif") }}', ["pekerja-aktif", "saldo"]),
+    ],
+)
+def test_both_languages_name_the_same_figures_as_often(
+    sources: Sources, english: str, missing: list[str]
+) -> None:
+    """The short form counts as the same figure; another order is another order of words."""
+    pages = changed(sources.pages, "content/pages/metode.id.md", body='{{ angka("saldo") }}')
+    pages = changed(pages, "content/pages/metode.en.md", body=english)
+
+    problems = check.everything(replace(sources, pages=pages), DISTRICTS)
+
+    assert said(problems) == [
+        f"content/pages/metode.en.md:6: figure '{figure}' is not named as often as in Indonesian"
+        for figure in missing
+    ]
+
+
+@pytest.mark.parametrize("illustrative", ["false", "yes", "True", ""])
+def test_only_invented_stories_are_published(sources: Sources, illustrative: str) -> None:
+    """There is no consent record yet, so anything but `true` stops the build."""
+    file = "content/stories/perahu-baru.id.md"
+    (story,) = (w for w in sources.stories if w.file == file)
+    meta = {**story.meta, "illustrative": illustrative}
+    stories = changed(sources.stories, file, meta=meta)
+
+    problems = check.everything(replace(sources, stories=stories), DISTRICTS)
+
+    assert said(problems) == [f"{file}:4: a story about a real person needs a consent record"]
+
+
+@pytest.mark.parametrize("article", ["contoh-perwali-1-2025 pasal 7", "perwali pasal 2", "pp-1-2020"])
+def test_the_law_behind_a_story_is_known(sources: Sources, article: str) -> None:
+    """A citation in front matter is held against the notes as one in prose is."""
+    file = "content/stories/perahu-baru.id.md"
+    (story,) = (w for w in sources.stories if w.file == file)
+    stories = changed(sources.stories, file, meta={**story.meta, "article": article})
+
+    problems = check.everything(replace(sources, stories=stories), DISTRICTS)
+
+    assert [(p.file, p.line) for p in problems] == [(file, 8)]
+
+
+def test_two_stories_cannot_share_an_address(sources: Sources) -> None:
+    """One in the repository and one in the folder outside it may bear the same name."""
+    doubled = tuple(replace(w, file=f"outside/{w.slug}.{w.language}.md") for w in sources.stories)
+
+    problems = check.everything(
+        replace(sources, stories=(*sources.stories, *doubled)), DISTRICTS
+    )
+
+    assert sorted({p.file for p in problems}) == [
+        "outside/perahu-baru.en.md",
+        "outside/perahu-baru.id.md",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Ada 36 pekerja", '{{ angka("saldo") }}', "{% if x %}"])
+def test_a_title_holds_neither_numbers_nor_calls(sources: Sources, title: str) -> None:
+    """Titles go into menus and search results as they are, so a call would be printed raw."""
+    file = "content/pages/metode.id.md"
+    (page,) = (w for w in sources.pages if w.file == file)
+    pages = changed(sources.pages, file, meta={**page.meta, "title": title})
+
+    problems = check.everything(replace(sources, pages=pages), DISTRICTS)
+
+    assert [(p.file, p.line) for p in problems] == [(file, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [Text(id="Ada 36.", en="x"), Text(id="x", en='{{ angka("none") }}'), Text(id="{{", en="x")],
+    ids=["number", "unknown", "syntax"],
+)
+@pytest.mark.parametrize("part", ["title", "subtitle", "alt"])
+def test_the_texts_of_a_chart_are_checked_in_both_languages(
+    sources: Sources, part: str, text: Text
+) -> None:
+    """A chart's words obey the rules of prose."""
+    first, *others = sources.charts
+    charts = (replace(first, **{part: text}), *others)  # type: ignore[arg-type]
+
+    problems = check.everything(replace(sources, charts=charts), DISTRICTS)
+
+    assert [p.file for p in problems] == [first.file]
+
+
+def test_a_file_that_could_not_be_read_is_not_called_missing(sources: Sources) -> None:
+    """A page whose partner has a slip is not told to add the partner, nor a figure to be unknown."""
+    slips = tuple(
+        Problem(file=file, line=1, what=Said("a"), hint=Said("b"))
+        for file in ("content/pages/metode.id.md", "content/figures/saldo.yml")
+    )
+    left = replace(
+        sources,
+        problems=slips,
+        pages=tuple(w for w in sources.pages if w.file != slips[0].file),
+        figures=tuple(f for f in sources.figures if f.id != "saldo"),
+    )
+
+    assert check.everything(left, DISTRICTS) == list(slips)

@@ -1,0 +1,156 @@
+"""The data package as described: Data Package v2 words and ours, and every slip in them."""
+
+from pathlib import Path
+
+import pytest
+
+from terang.model import ForeignKey, Package, Problem, Standing, Text, Total
+from terang.package import package
+
+TINY = (Path(__file__).parent / "tiny" / "data" / "datapackage.yml").read_text(encoding="utf-8")
+REAL = Path(__file__).resolve().parents[1] / "data" / "datapackage.yml"
+
+
+def described(content: str) -> tuple[Package, list[Problem]]:
+    """The package, and what is wrong with it."""
+    found: list[Problem] = []
+    return package(content, found), found
+
+
+def changed(old: str, new: str) -> list[str]:
+    """What is said of the smallest package after one change."""
+    assert old in TINY
+    _, found = described(TINY.replace(old, new, 1))
+    return [f"{p.what} | {p.hint}" for p in found]
+
+
+def test_the_real_package_and_the_smallest_one_are_without_a_problem() -> None:
+    """Both are written in the same words."""
+    for content in (TINY, REAL.read_text(encoding="utf-8")):
+        assert described(content)[1] == []
+
+
+def test_a_table_has_its_standing_its_key_its_rules_and_its_line() -> None:
+    """Everything a later stage asks for."""
+    table = described(TINY)[0].resource("premiums")
+
+    assert (table.scope, table.standing) == ("release", Standing.SAMPLE)
+    assert table.title == Text(id="Iuran menurut pekerjaan", en="Premiums by occupation")
+    assert table.primary_key == ("month", "occupation")
+    assert (table.threshold, table.counts) == (5, ("workers_people",))
+    assert table.totals == (
+        Total(measure="workers_people", over=("occupation",)),
+        Total(measure="amount_idr", over=("occupation",)),
+    )
+    assert table.columns() == ("month", "occupation", "workers_people", "amount_idr", "obs_status")
+    assert TINY.splitlines()[table.line - 1] == "  - name: premiums"
+
+
+def test_a_column_has_its_unit_and_its_constraints() -> None:
+    """Limits stay as typed, to be read in the column's own type."""
+    fields = {field.name: field for field in described(TINY)[0].resource("premiums").fields}
+
+    assert (fields["workers_people"].unit, fields["workers_people"].minimum) == ("people", "0")
+    assert fields["workers_people"].role == "measure"
+    assert fields["occupation"].required
+    assert fields["occupation"].enum == ("trader", "driver", "farmer", "_T")
+
+
+def test_a_foreign_key_may_allow_the_code_of_totals() -> None:
+    """`_T` is no district."""
+    (key,) = described(TINY)[0].resource("populations").foreign_keys
+
+    assert key == ForeignKey(
+        fields=("district",), table="districts", reference_fields=("district",), also=("_T",)
+    )
+
+
+def test_a_table_without_a_threshold_hides_nothing() -> None:
+    """Money of the programme is nobody's secret."""
+    ledger = described(TINY)[0].resource("ledger")
+
+    assert ledger.threshold == 0
+    assert ledger.identities == ("closing_idr = opening_idr + in_idr - out_idr",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "terang:standing: sample",
+            "terang:standing: samples",
+            "'samples' is not a value of 'terang:standing' | did you mean 'sample'?",
+        ),
+        (
+            "terang:scope: reference",
+            "terang:scope: yearly",
+            "'yearly' is not a value of 'terang:scope' | write one of: reference, release",
+        ),
+        ("path: ledger.csv", "path: x", "'x' is not a value of 'path' | write one of: ledger.csv"),
+        (
+            "terang:role: dimension",
+            "role: dimension",
+            "key 'terang:role' is missing | add a line 'terang:role: …'",
+        ),
+        (
+            "unique: true",
+            "unique: yes",
+            "'yes' is not a value of 'unique' | write one of: false, true",
+        ),
+        (
+            "terang:threshold: 5",
+            "terang:threshold: five",
+            "'five' cannot be read as the value of 'terang:threshold' | write it like this: 5",
+        ),
+        ("license: CC-BY-4.0", "licence: CC", "key 'license' is missing | add a line 'license: …'"),
+        (
+            "      primaryKey: [code_list, code]",
+            "      primarykey: [code_list, code]",
+            "unknown key 'primarykey' | did you mean 'primaryKey'?",
+        ),
+    ],
+)
+def test_a_slip_is_told_with_the_word_that_was_meant(old: str, new: str, said: str) -> None:
+    """Unknown words of the package are problems, each with its hint."""
+    assert said in changed(old, new)
+
+
+def test_a_threshold_below_zero_is_a_problem() -> None:
+    """It would switch the audit off without a word."""
+    assert changed("terang:threshold: 5", "terang:threshold: -5") == [
+        "'-5' cannot be read as the value of 'terang:threshold' | write it like this: 5"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("terang:counts: [workers_people]", "terang:counts: [worker_people]"),
+        ("terang:threshold: 5\n    terang:counts: [workers_people]", "terang:threshold: 5"),
+        ("{measure: amount_idr, over: [occupation]}", "{measure: amount, over: [occupation]}"),
+        ("{measure: amount_idr, over: [occupation]}", "{measure: amount_idr, over: [job]}"),
+        ("primaryKey: [month, occupation]", "primaryKey: [month, job]"),
+        ("reference: {resource: districts,", "reference: {resource: district,"),
+        ("fields: [district]}", "fields: [code]}"),
+        ("- fields: [district]", "- fields: [place]"),
+        ("name: ledger\n    path: ledger.csv", "name: Led Ger\n    path: Led Ger.csv"),
+    ],
+)
+def test_a_rule_about_a_column_or_table_that_is_not_there_is_a_problem(old: str, new: str) -> None:
+    """Keys, totals and counts name columns; a wrong name must not crash the reading of tables."""
+    assert changed(old, new)
+
+
+@pytest.mark.parametrize("content", ["", "- a\n", "name: [\n"])
+def test_a_package_that_cannot_be_read_is_one_problem(content: str) -> None:
+    """What comes back holds no table."""
+    made, found = described(content)
+
+    assert made.resources == ()
+    assert len(found) == 1
+
+
+def test_asking_for_an_unknown_table_is_our_error() -> None:
+    """Only names from the package are asked for."""
+    with pytest.raises(KeyError):
+        described(TINY)[0].resource("nothing")
