@@ -172,7 +172,7 @@ def listing(book: Book, identifier: str, place: Place) -> str:
         listing=rows.listing,
         rows=shown,
         rows_standing=rows.standing,
-        tables=rows.tables,
+        tables=[table for table in rows.tables if table != "codes"],  # names, not numbers
         symbols=parts.symbols(shown, book.catalogue),
         stack=len(rows.listing.columns) > 2,
         data=place.to("data"),

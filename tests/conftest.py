@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import build
+from terang import pages, read, tables
+from terang.model import Findings, Site
+
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "tiny"
 
@@ -26,7 +30,7 @@ def update_gold(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-gold"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def copy_tiny() -> Callable[[Path], Path]:
     """Copies the smallest project to a new folder, ready for `build.py --root`."""
     return _copy_tiny
@@ -43,6 +47,33 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a developer has set must not change what the tests build."""
     monkeypatch.delenv("TERANG_STORIES", raising=False)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture(scope="session")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    """What the build computes of the smallest project; the database is closed again."""
+    root = _copy_tiny(tmp_path_factory.mktemp("found") / "tiny")
+    sources = read.everything(root)
+    store, faults = tables.read(root, sources.package, sources.releases)
+    assert store is not None, faults
+    findings, problems = build.find_out(sources, store, build.Watch())
+    store.connection.close()
+    assert problems == []
+    return findings
+
+
+@pytest.fixture(scope="session")
+def written(found: Findings, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The smallest project as pages, before it becomes a website."""
+    root = _copy_tiny(tmp_path_factory.mktemp("written") / "tiny")
+    return pages.write(
+        read.everything(root),
+        found,
+        read.catalogues(root),
+        address=build.ADDRESS,
+        root=root,
+        built=found.release.date,
+    )
 
 
 def _copy_tiny(target: Path) -> Path:

@@ -47,9 +47,7 @@ def test_what_reading_found_comes_first(sources: Sources) -> None:
     """The checks go on after a file that could not be read."""
     slip = Problem(file="x.yml", line=1, what=Said("a"), hint=Said("b"))
 
-    problems = check.everything(
-        replace(with_body(sources, "Ada 36."), problems=(slip,)), DISTRICTS
-    )
+    problems = check.everything(replace(with_body(sources, "Ada 36."), problems=(slip,)), DISTRICTS)
 
     assert said(problems) == [
         "x.yml:1: a",
@@ -144,7 +142,9 @@ def test_only_invented_stories_are_published(sources: Sources, illustrative: str
     assert said(problems) == [f"{file}:4: a story about a real person needs a consent record"]
 
 
-@pytest.mark.parametrize("article", ["contoh-perwali-1-2025 pasal 7", "perwali pasal 2", "pp-1-2020"])
+@pytest.mark.parametrize(
+    "article", ["contoh-perwali-1-2025 pasal 7", "perwali pasal 2", "pp-1-2020"]
+)
 def test_the_law_behind_a_story_is_known(sources: Sources, article: str) -> None:
     """A citation in front matter is held against the notes as one in prose is."""
     file = "content/stories/perahu-baru.id.md"
@@ -160,9 +160,7 @@ def test_two_stories_cannot_share_an_address(sources: Sources) -> None:
     """One in the repository and one in the folder outside it may bear the same name."""
     doubled = tuple(replace(w, file=f"outside/{w.slug}.{w.language}.md") for w in sources.stories)
 
-    problems = check.everything(
-        replace(sources, stories=(*sources.stories, *doubled)), DISTRICTS
-    )
+    problems = check.everything(replace(sources, stories=(*sources.stories, *doubled)), DISTRICTS)
 
     assert sorted({p.file for p in problems}) == [
         "outside/perahu-baru.en.md",
@@ -200,8 +198,37 @@ def test_the_texts_of_a_chart_are_checked_in_both_languages(
     assert [p.file for p in problems] == [first.file]
 
 
+CALL = Text(id='{{ angka("saldo") }}', en='{{ angka("saldo") }}')
+
+
+@pytest.mark.parametrize("part", ["title", "subtitle"])
+def test_the_title_of_a_chart_holds_no_call(sources: Sources, part: str) -> None:
+    """Only the alt text has its calls answered; elsewhere the braces would be printed."""
+    first, *others = sources.charts
+    charts = (replace(first, **{part: CALL}), *others)  # type: ignore[arg-type]
+
+    problems = check.everything(replace(sources, charts=charts), DISTRICTS)
+
+    assert {p.file for p in problems} == {first.file}
+
+
+def test_labels_and_news_hold_no_call(sources: Sources) -> None:
+    """The label of a figure and what is new in a release are printed as they are."""
+    first, *others = sources.figures
+    (release,) = sources.releases
+    changed_ = replace(
+        sources,
+        figures=(replace(first, label=CALL), *others),
+        releases=(replace(release, whats_new=CALL),),
+    )
+
+    problems = check.everything(changed_, DISTRICTS)
+
+    assert {p.file for p in problems} == {first.file, "data/releases/2026-01/release.yml"}
+
+
 def test_a_file_that_could_not_be_read_is_not_called_missing(sources: Sources) -> None:
-    """A page whose partner has a slip is not told to add the partner, nor a figure to be unknown."""
+    """A page whose partner has a slip is not told to add it, nor is a figure called unknown."""
     slips = tuple(
         Problem(file=file, line=1, what=Said("a"), hint=Said("b"))
         for file in ("content/pages/metode.id.md", "content/figures/saldo.yml")

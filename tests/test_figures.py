@@ -27,7 +27,6 @@ from terang.model import (
 
 TINY = Path(__file__).parent / "tiny"
 NOTHING = Text(id="", en="")
-CITY = "month = $release AND district = '_T' AND occupation_group = '_T'"
 SOURCES = read.everything(TINY)
 HEADER = "month,occupation,workers_people,amount_idr,obs_status\n"
 CODES = ("trader", "driver", "farmer")
@@ -165,10 +164,12 @@ def test_a_figure_has_the_weakest_standing_of_its_tables(store: Store) -> None:
 
 def test_a_query_may_use_a_with_clause_and_the_month_of_the_release(store: Store) -> None:
     """A name the query makes itself is no table."""
-    query = f"""
-        WITH here AS (SELECT workers_people AS n FROM coverage_district_occupation
-                      WHERE {CITY} AND membership = 'active')
-        SELECT n FROM here
+    query = """
+        WITH here AS (
+            SELECT workers_people AS n, membership FROM coverage_district_occupation
+            WHERE month = $release AND district = '_T' AND occupation_group = '_T'
+        )
+        SELECT n FROM here WHERE membership = 'active'
     """
 
     value = asked(figure(query), store)

@@ -122,25 +122,6 @@ def test_a_threshold_below_zero_is_a_problem() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("terang:counts: [workers_people]", "terang:counts: [worker_people]"),
-        ("terang:threshold: 5\n    terang:counts: [workers_people]", "terang:threshold: 5"),
-        ("{measure: amount_idr, over: [occupation]}", "{measure: amount, over: [occupation]}"),
-        ("{measure: amount_idr, over: [occupation]}", "{measure: amount_idr, over: [job]}"),
-        ("primaryKey: [month, occupation]", "primaryKey: [month, job]"),
-        ("reference: {resource: districts,", "reference: {resource: district,"),
-        ("fields: [district]}", "fields: [code]}"),
-        ("- fields: [district]", "- fields: [place]"),
-        ("name: ledger\n    path: ledger.csv", "name: Led Ger\n    path: Led Ger.csv"),
-    ],
-)
-def test_a_rule_about_a_column_or_table_that_is_not_there_is_a_problem(old: str, new: str) -> None:
-    """Keys, totals and counts name columns; a wrong name must not crash the reading of tables."""
-    assert changed(old, new)
-
-
 @pytest.mark.parametrize("content", ["", "- a\n", "name: [\n"])
 def test_a_package_that_cannot_be_read_is_one_problem(content: str) -> None:
     """What comes back holds no table."""

@@ -61,9 +61,7 @@ def test_a_figure_knows_its_law_its_limits_and_the_line_of_its_query(sources: So
 
     assert figure.label == Text(id="Pekerja aktif", en="Active workers")
     assert (figure.minimum, figure.maximum) == (0, 100)
-    assert figure.law == (
-        Article(regulation="contoh-perwali-1-2025", pasal="2", ayat="1"),
-    )
+    assert figure.law == (Article(regulation="contoh-perwali-1-2025", pasal="2", ayat="1"),)
     assert (figure.file, figure.line) == ("content/figures/pekerja-aktif.yml", 7)
     assert figure.note is None
 
