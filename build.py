@@ -34,16 +34,8 @@ from terang import (
     website,
     words,
 )
-from terang.model import (
-    LANGUAGES,
-    Findings,
-    Language,
-    Problem,
-    Provision,
-    Site,
-    Sources,
-    Store,
-)
+from terang.model import LANGUAGES, Language, Problem, Said, Sources
+from terang.results import Findings, Provision, Site, Store
 from terang.words import Catalogue
 
 ROOT = Path(__file__).resolve().parent
@@ -87,7 +79,8 @@ def build(
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
     with watch.stage("check"):
-        problems = [*check.everything(sources, _districts(store)), *faults]
+        written = check.everything(sources, _districts(store))
+        problems = [*written, *pages.faults(sources.templates), *faults]
     if problems or store is None:
         return problems
     with watch.stage("audit"):  # no hidden cell can be read off the published ones
@@ -159,7 +152,10 @@ def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         with watch.stage("website"):
-            website.render(site, draft)
+            try:
+                website.render(site, draft)
+            except RuntimeError as error:  # MkDocs met an address or a template it cannot read
+                return [_undrawn(error)]
         with watch.stage("verify"):
             problems = verify.everything(draft, site)
         if not problems:
@@ -168,6 +164,15 @@ def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
         return problems
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _undrawn(error: RuntimeError) -> Problem:
+    return Problem(
+        file="mkdocs.yml",
+        line=1,
+        what=Said("the website cannot be drawn: {}", (str(error).splitlines()[0],)),
+        hint=Said("look for that page or address in content/pages and templates/theme"),
+    )
 
 
 def _districts(store: Store | None) -> list[str]:
@@ -267,7 +272,9 @@ def _folder(environment: Mapping[str, str], name: str) -> Path | None:
 
 def _day(environment: Mapping[str, str]) -> dt.date | None:
     """The build's date: SOURCE_DATE_EPOCH where it is set; else the newest release decides."""
-    epoch = environment.get("SOURCE_DATE_EPOCH")
+    epoch = environment.get("SOURCE_DATE_EPOCH", "")
+    if epoch and not epoch.isdecimal():
+        sys.exit(f"SOURCE_DATE_EPOCH is '{epoch}'; it should be whole seconds since 1970")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else None
 
 

@@ -19,16 +19,7 @@ import duckdb
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from terang import tables
-from terang.model import (
-    Field,
-    ForeignKey,
-    Package,
-    Release,
-    Resource,
-    Standing,
-    Text,
-    Total,
-)
+from terang.model import Field, ForeignKey, Package, Release, Resource, Standing, Text, Total
 
 RUNS, MONTHS = 5, 109
 NOTHING = Text(id="", en="")

@@ -7,7 +7,8 @@ rest. It is the first of twenty attacks; a pattern that passes here is not yet p
 
 from collections.abc import Iterator, Sequence
 
-from terang.model import TOTAL, Problem, Resource, Said, Store
+from terang.model import TOTAL, Problem, Resource, Said
+from terang.results import Store
 
 _FOLDER = "data/releases"
 

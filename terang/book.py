@@ -11,22 +11,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from terang import parts, prose, words
-from terang.model import (
-    Article,
-    Cell,
-    Drawing,
-    FigureValue,
-    Findings,
-    Language,
-    Part,
-    Rows,
-    Sources,
-    Table,
-    Term,
-    Writing,
-)
+from terang.model import Article, Cell, Language, Sources, Term, Writing
 from terang.parts import Place
 from terang.prose import Call
+from terang.results import Drawing, FigureValue, Findings, Part, Rows, Table
 from terang.words import Catalogue
 
 

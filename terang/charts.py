@@ -20,7 +20,8 @@ import vl_convert
 
 from terang import layout, svg, words
 from terang.layout import Frame, Plan, Record, Seen
-from terang.model import Chart, Drawing, Hidden, Language, Points, Problem
+from terang.model import Chart, Hidden, Language, Problem
+from terang.results import Drawing, Points
 from terang.roles import faults
 from terang.roles import missing_columns as missing_columns  # for whoever reads a query
 from terang.svg import PALETTE as PALETTE  # the style sheet sets every token

@@ -9,18 +9,8 @@ import json
 from collections.abc import Mapping
 from io import StringIO
 
-from terang.model import (
-    LANGUAGES,
-    Asset,
-    Field,
-    FigureValue,
-    Findings,
-    ForeignKey,
-    Language,
-    Package,
-    Resource,
-    Table,
-)
+from terang.model import LANGUAGES, Field, ForeignKey, Language, Package, Resource
+from terang.results import Asset, FigureValue, Findings, Table
 
 FOLDER = "data/latest"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -18,18 +18,15 @@ from terang.model import (
     Cell,
     Chart,
     Figure,
-    FigureValue,
     Language,
     Listing,
     Number,
-    Points,
     Problem,
-    Rows,
     Said,
     Standing,
-    Store,
     Text,
 )
+from terang.results import FigureValue, Points, Rows, Store
 
 UNITS = (
     "people",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
 from terang import book as books
@@ -15,18 +16,16 @@ from terang import downloads, stamped, words
 from terang.book import Book
 from terang.model import (
     LANGUAGES,
-    FigureValue,
-    Findings,
     Language,
-    Page,
-    Part,
-    Site,
+    Problem,
+    Said,
     Sources,
     Standing,
     Text,
     Writing,
 )
 from terang.parts import Place
+from terang.results import FigureValue, Findings, Page, Part, Site
 from terang.words import Catalogue
 
 _HOME_FIGURES = ("donatur-asn", "premi-dibayar", "saldo", "kemajuan-sasaran")
@@ -102,6 +101,20 @@ def write(
         date=built,
         hidden_from_search=any(t.resource.standing is Standing.SAMPLE for t in findings.tables),
     )
+
+
+def faults(templates: Mapping[str, str]) -> list[Problem]:
+    """The templates of parts that Jinja2 cannot read, each with its line."""
+    found = []
+    for name, source in templates.items():
+        try:
+            Environment().parse(source)  # noqa: S701 read only, nothing is rendered here
+        except TemplateSyntaxError as error:
+            what = Said("the template cannot be read: {}", (str(error.message),))
+            hint = Said("compare it with the template as it was")
+            file = f"templates/parts/{name}"
+            found.append(Problem(file=file, line=error.lineno, what=what, hint=hint))
+    return found
 
 
 def _pages(book: Book) -> Iterator[Page]:

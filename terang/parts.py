@@ -12,17 +12,8 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from terang import words
-from terang.model import (
-    Article,
-    Cell,
-    Column,
-    FigureValue,
-    Hidden,
-    Language,
-    Regulation,
-    Rows,
-    Standing,
-)
+from terang.model import Article, Cell, Column, Hidden, Language, Regulation, Standing
+from terang.results import FigureValue, Rows
 from terang.words import Catalogue
 
 _QUANTITIES = ("people", "idr", "cases", "percent", "number", "share", "measure")

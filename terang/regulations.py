@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from terang.law_headings import weigh
 from terang.law_lines import markers
 from terang.law_tree import GROUPS, Draft, Reader
-from terang.model import MARKS, Problem, Provision, Said
+from terang.model import Problem, Said
+from terang.results import MARKS, Provision
 
 _TITLED = GROUPS | {"penjelasan"}
 _LONGEST_TITLE = 60  # words

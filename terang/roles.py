@@ -11,7 +11,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 
-from terang.model import Hidden, Points, Problem, Said
+from terang.model import Hidden, Problem, Said
+from terang.results import Points
 
 MOST_SERIES = 4  # colours that can be told apart, also without seeing colour
 Way = tuple[str, ...]  # columns that together meet a need

@@ -12,18 +12,9 @@ from markupsafe import Markup
 from terang import book as books
 from terang import parts, words
 from terang.book import Book
-from terang.model import (
-    TOTAL,
-    Article,
-    Cell,
-    FigureValue,
-    Part,
-    Regulation,
-    Shell,
-    Stamp,
-    Writing,
-)
+from terang.model import TOTAL, Article, Cell, Regulation, Writing
 from terang.parts import Place
+from terang.results import FigureValue, Part, Shell, Stamp
 
 KINDS = {"figure": "angka", "district": "cakupan", "regulation": "peraturan", "story": "cerita"}
 _MARKDOWN = ("attr_list", "tables")

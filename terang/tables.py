@@ -15,15 +15,8 @@ from typing import Any
 
 import duckdb
 
-from terang.model import (
-    Package,
-    Problem,
-    Release,
-    Resource,
-    Said,
-    Store,
-    Table,
-)
+from terang.model import Package, Problem, Release, Resource, Said
+from terang.results import Store, Table
 from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, near, starts
 from terang.table_names import PACKAGE_FILE, check_names
 from terang.table_rules import Rule, held, kept, rules, typed

@@ -14,7 +14,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from terang.model import LANGUAGES, Language, Problem, Said, Site
+from terang.model import LANGUAGES, Language, Problem, Said
+from terang.results import Site
 
 _NOT_FOUND = ("404.html", "en/404.html")
 _ADDRESSES = frozenset(

@@ -30,7 +30,8 @@ from mkdocs.commands.build import build as build_with_mkdocs
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from terang.model import LANGUAGES, Asset, Language, Page, Part, Shell, Site, Stamp
+from terang.model import LANGUAGES, Language
+from terang.results import Asset, Page, Part, Shell, Site, Stamp
 
 # Linux starts the passes fastest by fork; elsewhere a fork beside system threads is not safe.
 START_METHOD: Literal["fork", "spawn"] = "fork" if sys.platform == "linux" else "spawn"

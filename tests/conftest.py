@@ -9,7 +9,7 @@ from hypothesis import settings
 
 import build
 from terang import pages, read, tables
-from terang.model import Findings, Site
+from terang.results import Findings, Site
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "tiny"
@@ -74,6 +74,14 @@ def written(found: Findings, tmp_path_factory: pytest.TempPathFactory) -> Site:
         root=root,
         built=found.release.date,
     )
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own site, as a reader gets it."""
+    target = tmp_path_factory.mktemp("own") / "site"
+    assert build.build(ROOT, target) == []
+    return target
 
 
 def _copy_tiny(target: Path) -> Path:

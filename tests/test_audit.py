@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terang import audit, read
-from terang.model import Problem, Resource, Store
+from terang.model import Problem, Resource
+from terang.results import Store
 
 TINY = Path(__file__).parent / "tiny"
 SOURCES = read.everything(TINY)

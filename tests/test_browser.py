@@ -9,7 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import build
 from terang import serve
 
 pytestmark = pytest.mark.browser
@@ -30,11 +29,9 @@ PREFIXES = {"id": "/", "en": "/en/"}
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The repository's own site, built and served on this machine."""
-    target = tmp_path_factory.mktemp("browser") / "site"
-    assert build.build(ROOT, target) == []
-    server = serve.serve(target, 0)
+def address(own_site: Path) -> Iterator[str]:
+    """The repository's own site, served on this machine."""
+    server = serve.serve(own_site, 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

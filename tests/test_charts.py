@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from terang import charts, layout, svg
 from terang.layout import Seen
-from terang.model import LANGUAGES, Chart, Drawing, Hidden, Language, Points, Standing, Text
+from terang.model import LANGUAGES, Chart, Hidden, Language, Standing, Text
+from terang.results import Drawing, Points
 from terang.roles import ROLES
 from terang.tiles import tiles
 from terang.trend import trend

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from terang import downloads, figures, read, tables
-from terang.model import Findings, Sources
+from terang.model import Sources
+from terang.results import Findings
 
 TINY = Path(__file__).parent / "tiny"
 

@@ -12,18 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from terang import figures, read, tables
-from terang.model import (
-    Chart,
-    Column,
-    Figure,
-    FigureValue,
-    Listing,
-    Problem,
-    Sources,
-    Standing,
-    Store,
-    Text,
-)
+from terang.model import Chart, Column, Figure, Listing, Problem, Sources, Standing, Text
+from terang.results import FigureValue, Store
 
 TINY = Path(__file__).parent / "tiny"
 NOTHING = Text(id="", en="")

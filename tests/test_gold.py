@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from terang.model import Findings, Site
+from terang.results import Findings, Site
 
 GOLD = Path(__file__).parent / "gold"
 

@@ -11,8 +11,9 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from terang import pages, read
-from terang.model import LANGUAGES, Findings, Language, Part, Site, Sources, Standing
+from terang.model import LANGUAGES, Language, Sources, Standing
 from terang.parts import Place
+from terang.results import Findings, Part, Site
 
 PLAIN = ("title", "description")  # given as text; the website escapes them
 TOKEN = re.compile(r"TTT-([a-z0-9-]+?)-TTT")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terang.model import Provision
 from terang.regulations import parse, words
+from terang.results import Provision
 
 ROOT = Path(__file__).resolve().parents[1]
 MISTAKES = ROOT / "tests" / "mistakes" / "regulations"

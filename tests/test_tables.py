@@ -19,10 +19,10 @@ from terang.model import (
     Release,
     Resource,
     Standing,
-    Store,
     Text,
     Total,
 )
+from terang.results import Store
 
 MISTAKES = Path(__file__).parent / "mistakes" / "tables"
 NOTHING = Text(id="", en="")

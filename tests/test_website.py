@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terang import website
-from terang.model import Asset, Page, Part
+from terang.results import Asset, Page, Part
 from tests.tiny_site import ADDRESS, district, page, tiny_site
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

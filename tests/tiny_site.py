@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from terang.model import LANGUAGES, Asset, Language, Page, Part, Shell, Site, Stamp
+from terang.model import LANGUAGES, Language
+from terang.results import Asset, Page, Part, Shell, Site, Stamp
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = "https://terang.example/semarang/"

@@ -1,0 +1,233 @@
+"""The nouns of what the build makes: tables, figures, drawings, law as a tree, the website.
+
+Frozen values like those of `model`, which holds what people write.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terang.model import (
+    Cell,
+    Chart,
+    Figure,
+    Language,
+    Listing,
+    Number,
+    Release,
+    Resource,
+    Standing,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The checked rows of one table: reference, or of the newest release."""
+
+    resource: Resource
+    rows: tuple[tuple[Cell, ...], ...]
+    content: bytes  # the file as it is published
+
+
+# --- law text as a tree ----------------------------------------------------------------------
+
+
+MARKS: Mapping[str, str] = {
+    "buku": "BUKU {}",
+    "bab": "BAB {}",
+    "bagian": "Bagian {}",
+    "paragraf": "Paragraf {}",
+    "pasal": "Pasal {}",
+    "ayat": "({})",
+    "huruf": "{}.",
+    "angka": "{}.",
+    "lampiran": "LAMPIRAN {}",
+}
+UNTITLED = frozenset({"pasal", "ayat", "huruf", "angka"})  # they have a mark and no title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """A piece of a regulation's text and what stands under it.
+
+    `kind` is one of: judul, pembukaan, menimbang, mengingat, diktum, buku, bab, bagian,
+    paragraf, pasal, ayat, huruf, angka, penutup, penjelasan, lampiran, text.
+    """
+
+    kind: str
+    number: str  # as printed, without brackets or dots: "I", "Kesatu", "25", "2", "b"; "" if none
+    heading: str  # its title, and before it the mark where that is not the usual one
+    text: str  # the words of its own, without those of its children
+    anchor: str  # unique in the regulation; "" when it has no address
+    line: int  # of the file it was read from
+    children: tuple["Provision", ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The mark printed before title and words: `BAB IV`, `Pasal 25`, `(2)`, `b.`; or empty.
+
+        Kind and number tell it. Where the text prints another, such as `Ayat (2)` in the
+        Penjelasan or `CHAPTER IV` in a translation, it is the first line of `heading`.
+        """
+        mark = self.heading.partition("\n")[0]
+        if mark and (self.kind in UNTITLED or "\n" in self.heading):
+            return mark
+        return MARKS.get(self.kind, "").format(self.number).strip()
+
+    @property
+    def title(self) -> str:
+        """The title, such as `KETENTUAN UMUM`; empty for a piece that has only a mark."""
+        return "" if self.kind in UNTITLED else self.heading.rpartition("\n")[2]
+
+
+# --- what the build computes -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The checked tables, in a database in memory that is closed to files and network.
+
+    Schema `seen` holds the tables of the newest release and the reference tables as published,
+    a hidden cell being NULL; `low` and `high` hold the same tables with every confidential
+    cell filled, so that a query whose answer moves with the filling can be refused.
+    """
+
+    connection: "DuckDBPyConnection"
+    release: Release
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureValue:
+    """A figure at a release."""
+
+    figure: Figure
+    release: str
+    value: Number
+    numerator: int | None = None  # of a share
+    denominator: int | None = None
+    tables: tuple[str, ...] = ()  # the tables its query reads
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """What a chart shows: the rows its query gave, and its alt text with the figures filled in."""
+
+    chart: Chart
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    alt: Text
+    release: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What a listing shows."""
+
+    listing: Listing
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    tables: tuple[str, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A chart drawn in one language: inline SVG for two widths, and its data table."""
+
+    chart: Chart
+    language: Language
+    narrow: str  # SVG for phones, 340 px
+    wide: str  # SVG for everything else, 680 px
+    alt: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]  # as printed
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that the build computed, for the pages to tell."""
+
+    release: Release
+    tables: tuple[Table, ...]
+    values: tuple[FigureValue, ...]
+    drawings: tuple[Drawing, ...]
+    rows: tuple[Rows, ...]
+    laws: Mapping[tuple[str, Language], tuple[Provision, ...]]  # regulation id -> its text
+
+
+# --- the website -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """HTML that takes the place of the token `name` in a rendered page."""
+
+    name: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One narrative page: Markdown for Material, with a token where each part will stand."""
+
+    slug: str  # "" is the home page
+    language: Language
+    title: str
+    description: str
+    template: str  # "main.html" or another template of the theme
+    markdown: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The page that Material renders once for all pages of a kind; its address ends in a token."""
+
+    kind: str
+    folder: str  # slug of the section, such as "cakupan"
+    language: Language
+    template: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """One page of a kind: the parts that go into its shell, `title` and `description` included."""
+
+    kind: str
+    slug: str  # the last piece of the address
+    language: Language
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file of the site that is no page: a download, a style sheet, a script."""
+
+    path: str  # from the site's root
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything the website is made of."""
+
+    address: str  # public address, with a slash at its end
+    pages: tuple[Page, ...]
+    shells: tuple[Shell, ...]
+    stamps: tuple[Stamp, ...]
+    assets: tuple[Asset, ...]
+    theme: Path  # templates/theme
+    configuration: Path  # mkdocs.yml
+    chrome: Mapping[Language, Mapping[str, str]]  # the theme's own words
+    date: dt.date  # of the build
+    hidden_from_search: bool  # noindex: some table is a sample
