@@ -1,6 +1,6 @@
 """The whole program, in order: from what people write to a site in both languages.
 
-    read ─▶ check ─▶ audit ─▶ figures ─▶ charts ─▶ pages ─▶ website ─▶ verify ─▶ publish
+    read ─▶ check ─▶ audit ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website ─▶ verify ─▶ publish
 
 Run `python build.py --help`. Exit status: 0 when the site is built, 1 when an input needs
 mending (every problem is printed, and what was published stays as it was).
@@ -24,6 +24,7 @@ from terang import (
     charts,
     check,
     figures,
+    history,
     pages,
     publish,
     read,
@@ -85,6 +86,9 @@ def build(
         return problems
     with watch.stage("audit"):  # no hidden cell can be read off the published ones
         if problems := audit.everything(store, sources.package.resources):
+            return problems
+    with watch.stage("history"):  # nothing changes silently from one release to the next
+        if problems := history.everything(store, sources.package.resources, sources.releases):
             return problems
     findings, problems = find_out(sources, store, watch)
     if problems:

@@ -38,55 +38,77 @@ corrections: []
 # What is new in each release, true of the numbers the seeds give. No digits: numbers are figures.
 NEWS: Mapping[str, tuple[str, str]] = {
     "2025-11": (
-        "Rilis pertama, untuk bulan peluncuran program. Kebanyakan perangkat daerah belum ikut.",
-        "The first release, for the month the programme began. Most agencies do not take part yet.",
+        "Rilis pertama, untuk bulan peluncuran program. Belum semua pekerja terdaftar"
+        " terlindungi: sebagian masih menunggu pembayaran pertama.",
+        "The first release, for the month the programme began. Not every registered worker is"
+        " covered yet: some still wait for their first payment.",
     ),
     "2025-12": (
-        "Pekerja terdaftar hampir dua kali lipat. Klaim masih terlalu sedikit untuk ditampilkan.",
-        "Registered workers have almost doubled. Claims are still too few to be shown.",
+        "Pekerja terdaftar hampir dua kali lipat, ASN penyumbang lebih dari dua kali lipat."
+        " Klaim masih terlalu sedikit untuk ditampilkan.",
+        "Registered workers have almost doubled, and donors have more than doubled. Claims are"
+        " still too few to be shown.",
     ),
     "2026-01": (
-        "Keringanan iuran bagi pekerja transportasi mulai berlaku. Pekerja pertama menunggak.",
-        "The premium cut for transport workers begins. The first workers are in arrears.",
+        "Menurut ANTARA, sejak bulan ini iuran bagi pekerja transportasi dipotong separuh."
+        " Untuk pertama kali ada pekerja yang menunggak.",
+        "According to ANTARA, from this month the premium for transport workers is halved. For"
+        " the first time some workers are in arrears.",
     ),
     "2026-02": (
-        "Pekerja aktif bertambah lebih dari separuh dalam sebulan, dan saldo program naik.",
-        "Active workers grew by more than half in a month, and the balance rose.",
+        "Pekerja aktif bertambah lebih dari separuh dalam sebulan. Yang menunggak bertambah"
+        " sedikit.",
+        "Active workers grew by more than half in a month. Slightly more are in arrears.",
     ),
     "2026-03": (
-        "Bulan terakhir bertarif penuh bagi pekerja selain transportasi sebelum keringanan iuran.",
-        "The last month at the full rate for workers other than transport before the premium cut.",
+        "Pekerja aktif bertambah hampir separuh dalam sebulan. Ini bulan terakhir bertarif"
+        " penuh bagi pekerja di luar transportasi sebelum potongan iuran.",
+        "Active workers grew by almost half in a month. For workers outside transport it is the"
+        " last month at the full rate before the cut.",
     ),
     "2026-04": (
-        "Keringanan iuran kini juga berlaku bagi pekerja selain transportasi, maka iuran yang"
-        " dibayarkan turun meskipun pekerja aktif bertambah. Kepesertaan pertama gugur.",
-        "The premium cut now also holds for workers other than transport, so the premiums paid"
-        " fell although active workers grew. The first memberships lapsed.",
+        "Iuran bagi pekerja di luar transportasi juga dipotong separuh, maka iuran BPJS yang"
+        " dibayar turun walaupun pekerja aktif bertambah. Untuk pertama kali ada pekerja yang"
+        " gugur, artinya tidak berhak lagi atas manfaat.",
+        "The premium for workers outside transport is halved too, so the premiums paid fell"
+        " although active workers grew. For the first time some workers lapsed, which means they"
+        " are no longer entitled to benefits.",
     ),
     "2026-05": (
-        "Pekerja aktif terus bertambah, tetapi pekerja yang menunggak hampir dua kali lipat.",
-        "Active workers keep growing, but workers in arrears have almost doubled.",
+        "Pekerja aktif terus bertambah, tetapi yang menunggak hampir dua kali lipat. Siapa yang"
+        " menunggak terlalu lama kehilangan haknya.",
+        "Active workers keep growing, but workers in arrears have almost doubled. Whoever stays"
+        " in arrears too long loses the right to benefits.",
     ),
     "2026-06": (
-        "Untuk pertama kali klaim satu triwulan dapat ditampilkan; rinciannya masih disamarkan.",
-        "For the first time the claims of a quarter can be shown; the details are still hidden.",
+        "Untuk pertama kali klaim satu triwulan bisa ditampilkan. Rinciannya menurut jenis"
+        " manfaat masih disamarkan.",
+        "For the first time the claims of a quarter can be shown. How they divide by kind of"
+        " benefit is still not shown.",
     ),
     "2026-07": (
-        "Untuk pertama kali klaim satu bulan dapat ditampilkan.",
-        "For the first time the claims of a single month can be shown.",
+        "Untuk pertama kali klaim satu bulan bisa ditampilkan. Pekerja yang menunggu pembayaran"
+        " pertama mulai berkurang.",
+        "For the first time the claims of a single month can be shown. Fewer workers now wait"
+        " for their first payment.",
     ),
     "2026-08": (
-        "Kepesertaan yang gugur bertambah paling banyak sejak program dimulai.",
-        "More memberships lapsed than in any month since the programme began.",
+        "Pekerja aktif bertambah, tetapi yang gugur bertambah lebih banyak daripada di bulan"
+        " mana pun sebelumnya.",
+        "Active workers grew, but the number of lapsed workers rose by more than in any month"
+        " before.",
     ),
     "2026-09": (
-        "Triwulan ketiga lengkap: klaim perawatan kini dapat ditampilkan tersendiri.",
-        "The third quarter is complete: claims for medical care can now be shown by themselves.",
+        "Klaim yang dibayar dalam triwulan ketiga lebih dari dua kali triwulan sebelumnya."
+        " Klaim perawatan kini bisa ditampilkan tersendiri.",
+        "Claims paid in the third quarter are more than twice those of the quarter before."
+        " Claims for medical care can now be shown by themselves.",
     ),
     "2026-10": (
-        "Rilis kedua belas. Di tabel menurut jenis kelamin dan umur tidak ada angka bulan ini yang"
-        " disamarkan.",
-        "The twelfth release. In the table by sex and age no number of this month is hidden.",
+        "Rilis kedua belas. Pekerja aktif bertambah lagi, tetapi yang menunggak dan yang gugur"
+        " karena menunggak juga bertambah.",
+        "The twelfth release. Active workers grew again, but so did those in arrears and those"
+        " who lapsed because of arrears.",
     ),
 }
 

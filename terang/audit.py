@@ -49,15 +49,24 @@ def _money_of_hidden(store: Store, resource: Resource) -> Iterator[Problem]:
 
 
 def _alone_in_line(store: Store, resource: Resource) -> Iterator[Problem]:
-    for total in resource.totals:
-        for dimension in total.over:
-            for release, key in _lone(store, resource, total.measure, dimension):
-                yield _problem(
-                    resource,
-                    release,
-                    Said("one cell alone is hidden along {} at {}", (dimension, key)),
-                    Said("the total less the others gives it away: hide a second cell"),
-                )
+    for dimension, release, key in _lines(store, resource):
+        yield _problem(
+            resource,
+            release,
+            Said("one cell alone is hidden along {} at {}", (dimension, key)),
+            Said("the total less the others gives it away: hide a second cell"),
+        )
+
+
+def _lines(store: Store, resource: Resource) -> Sequence[tuple[str, str, str]]:
+    """Dimension, release and key of every such line, once however many measures have totals."""
+    found = (
+        (dimension, release, key)
+        for total in resource.totals
+        for dimension in total.over
+        for release, key in _lone(store, resource, total.measure, dimension)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _lone(store: Store, resource: Resource, measure: str, dimension: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 The named part of `pages` that both narrative and stamped pages use.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from terang import parts, prose, words
-from terang.model import Article, Cell, Language, Sources, Term, Writing
+from terang.model import Article, Cell, Language, Resource, Sources, Term, Writing
 from terang.parts import Place
 from terang.prose import Call
 from terang.results import Drawing, FigureValue, Findings, Part, Rows, Table
@@ -26,6 +26,7 @@ class Book:
     sources: Sources
     findings: Findings
     catalogue: Catalogue
+    address: str  # public address of the site, with a slash at its end
 
     @cached_property
     def templates(self) -> Environment:
@@ -125,7 +126,20 @@ def inline(book: Book, call: Call, place: Place) -> str:
         return _term(book, call, place)
     if call.name == "halaman":
         return place.to(first)
-    return words.month(book.findings.release.month, book.language)
+    return dated(call, book.findings.release.month, book.language)
+
+
+def dated(call: Call, release: str, language: Language) -> str:
+    """The answer to `bulan()` and `triwulan()`: the release's month, the last full quarter."""
+    if call.name == "triwulan":
+        return words.quarter(words.last_quarter(release), language)
+    return words.month(release, language)
+
+
+def period(value: FigureValue, language: Language) -> str:
+    """When a figure is true, in words."""
+    pieces, _ = prose.parse(value.figure.period.in_(language), value.figure.file)
+    return prose.fill(pieces, lambda call: dated(call, value.release, language))
 
 
 def _term(book: Book, call: Call, place: Place) -> str:
@@ -134,6 +148,11 @@ def _term(book: Book, call: Call, place: Place) -> str:
     address = place.to("istilah", term.id)
     title = term.definition.in_(book.language)
     return Markup('<a class="term" href="{}" title="{}">{}</a>').format(address, title, text)
+
+
+def named(book: Book, tables: Iterable[str]) -> list[Resource]:
+    """The descriptions of tables, to be named in a legend."""
+    return [book.sources.package.resource(table) for table in tables]
 
 
 def chart(book: Book, identifier: str, place: Place) -> str:
@@ -160,7 +179,7 @@ def listing(book: Book, identifier: str, place: Place) -> str:
         listing=rows.listing,
         rows=shown,
         rows_standing=rows.standing,
-        tables=[table for table in rows.tables if table != "codes"],  # names, not numbers
+        tables=named(book, (t for t in rows.tables if t != "codes")),  # codes are names
         symbols=parts.symbols(shown, book.catalogue),
         stack=len(rows.listing.columns) > 2,
         data=place.to("data"),

@@ -5,15 +5,30 @@ Every check yields problems, none raises; `everything` gives them all at once.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from difflib import get_close_matches
 
-from terang import prose
-from terang.model import LANGUAGES, Article, Problem, Regulation, Said, Sources, Text, Writing
+from terang import known, prose
+from terang.known import Names
+from terang.model import (
+    LANGUAGES,
+    Article,
+    Chart,
+    Figure,
+    Lines,
+    Problem,
+    Release,
+    Said,
+    Sources,
+    Text,
+    Writing,
+)
 from terang.prose import Call
 
-# Blocks that are not listings: the pages stage makes them.
-BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita")
+Placed = tuple[str, str, int]  # a text in one language, its file and line
+_CALL = ('{{ angka("…") }}',)
+_DECLARE = Said("name a figure with {}, or declare the number and why in the front matter", _CALL)
+_UNCOUNTED = Said("say it without the number")
 _UNKNOWN = {
     "figure": Said("unknown figure '{}'").template,
     "chart": Said("unknown chart '{}'").template,
@@ -23,34 +38,20 @@ _UNKNOWN = {
     "form": Said("unknown form '{}'").template,
     "regulation": Said("unknown regulation '{}'").template,
 }
-# Kinds of pages that are stamped: the folder of their addresses.
-_DISTRICTS, _FIGURES, _LAW = "cakupan", "angka", "peraturan"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """Every name a call may use, by kind."""
-
-    figures: tuple[str, ...]
-    charts: tuple[str, ...]
-    blocks: tuple[str, ...]
-    terms: tuple[str, ...]
-    pages: tuple[str, ...]
-    articles: frozenset[Article]
-    regulations: tuple[str, ...]
 
 
 def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
-    """All problems of the sources; `districts` are the slugs of their pages."""
-    names = _names(sources, districts)
+    """All problems of the sources; `districts` are the slugs of their pages, none when unread."""
+    names = known.names(sources, districts)
     return [
         *sources.problems,
-        *_releases(sources),
-        *_pairs(sources.pages),
-        *_pairs(sources.stories),
+        *_pairs(sources.pages, names),
+        *_pairs(sources.stories, names),
+        *_same_address(sources.stories),
         *_twice(_ids(sources)),
         *_illustrative(sources.stories),
-        *_law_of_figures(sources, names),
+        *_law(sources, names),
+        *_corrections(sources, names),
         *_texts(sources, names),
     ]
 
@@ -77,50 +78,13 @@ def stale(sources: Sources) -> list[Problem]:
     return found
 
 
-def articles(regulations: Iterable[Regulation]) -> frozenset[Article]:
-    """Every place in the law that has an address on this site."""
-    whole = {Article(regulation=r.id) for r in regulations}
-    noted = {note.article for r in regulations for note in r.notes}
-    bare = {Article(regulation=a.regulation, pasal=a.pasal) for a in noted}
-    return frozenset(whole | noted | bare)
-
-
-def _names(sources: Sources, districts: Sequence[str]) -> Names:
-    stories = {f"cerita/{w.slug}" for w in sources.stories}
-    return Names(
-        figures=tuple(f.id for f in sources.figures),
-        charts=tuple(c.id for c in sources.charts),
-        blocks=(*BLOCKS, *(listing.id for listing in sources.listings)),
-        terms=tuple(t.id for t in sources.terms),
-        pages=(
-            *dict.fromkeys(w.slug for w in sources.pages),
-            *(f"{_DISTRICTS}/{slug}" for slug in districts),
-            *(f"{_FIGURES}/{f.id}" for f in sources.figures),
-            *(f"{_LAW}/{r.id}" for r in sources.regulations),
-            *sorted(stories),
-        ),
-        articles=articles(sources.regulations),
-        regulations=tuple(r.id for r in sources.regulations),
-    )
-
-
-def _releases(sources: Sources) -> Iterator[Problem]:
-    if not sources.releases:
-        yield Problem(
-            file="data/releases",
-            line=1,
-            what=Said("there is no release"),
-            hint=Said("add a folder such as data/releases/2026-10 with release.yml"),
-        )
-
-
-def _pairs(writings: Sequence[Writing]) -> Iterator[Problem]:
+def _pairs(writings: Sequence[Writing], names: Names) -> Iterator[Problem]:
     """Every page stands in both languages, and the translation says what it was made from."""
     there = {(w.slug, w.language) for w in writings}
     for w in writings:
         other = next(language for language in LANGUAGES if language != w.language)
-        if (w.slug, other) not in there:
-            partner = w.file.replace(f".{w.language}.md", f".{other}.md")
+        partner = w.file.removesuffix(f".{w.language}.md") + f".{other}.md"
+        if (w.slug, other) not in there and partner not in names.broken:
             yield Problem(
                 file=w.file,
                 line=1,
@@ -132,12 +96,12 @@ def _pairs(writings: Sequence[Writing]) -> Iterator[Problem]:
 
 def _same_figures(writings: Sequence[Writing]) -> Iterator[Problem]:
     """Both languages of a page name the same figures, as often."""
-    named = {(w.slug, w.language): Counter(_figures_of(w)) for w in writings}
+    named = {(w.slug, w.language): _figures_of(w) for w in writings}
     for w in writings:
-        original = named.get((w.slug, "id"))
-        if w.language == "id" or original is None:
+        original, made = named.get((w.slug, "id")), named[w.slug, w.language]
+        if w.language == "id" or original is None or made is None:
             continue
-        for figure in sorted((original - named[w.slug, "en"]) | (named[w.slug, "en"] - original)):
+        for figure in sorted((original - made) | (made - original)):
             yield Problem(
                 file=w.file,
                 line=w.body_line,
@@ -146,16 +110,27 @@ def _same_figures(writings: Sequence[Writing]) -> Iterator[Problem]:
             )
 
 
-def _figures_of(writing: Writing) -> Iterator[str]:
-    pieces, _ = prose.parse(writing.body, writing.file, writing.body_line)
-    for call in prose.calls(pieces):
-        if call.name == "angka" and call.arguments:
-            yield call.arguments[0]
+def _figures_of(writing: Writing) -> Counter[str] | None:
+    """How often a text names each figure; None when its calls cannot be read."""
+    pieces, problems = prose.parse(writing.body, writing.file, writing.body_line)
+    named = Counter(call.arguments[0] for call in prose.calls(pieces) if call.name == "angka")
+    return None if problems else named
+
+
+def _same_address(stories: Sequence[Writing]) -> Iterator[Problem]:
+    """No story of the second folder has the address of one in the repository."""
+    first: dict[tuple[str, str], Writing] = {}
+    for story in stories:
+        other = first.setdefault((story.slug, story.language), story)
+        if other is not story:
+            what = Said("another story has the address '{}'", (f"cerita/{story.slug}",))
+            hint = Said("rename one of the two; the other is {}", (other.file,))
+            yield Problem(file=story.file, line=1, what=what, hint=hint)
 
 
 def _ids(sources: Sources) -> Iterator[tuple[str, str, int]]:
     for term in sources.terms:
-        yield term.id, "content/glossary.yml", term.line
+        yield term.id, known.GLOSSARY, term.line
     for resource in sources.package.resources:
         yield f"table {resource.name}", "data/datapackage.yml", resource.line
 
@@ -182,11 +157,43 @@ def _illustrative(stories: Sequence[Writing]) -> Iterator[Problem]:
             )
 
 
-def _law_of_figures(sources: Sources, names: Names) -> Iterator[Problem]:
+def _law(sources: Sources, names: Names) -> Iterator[Problem]:
+    """What figures and stories cite is there."""
     for figure in sources.figures:
+        line = figure.lines.get("law", figure.line)
         for article in figure.law:
-            if article not in names.articles:
-                yield _unknown_article(figure.file, figure.line, article, names)
+            yield from _place_in_law(article, figure.file, line, names)
+    for story in sources.stories:
+        if cited := story.meta["article"]:
+            yield from _citation(cited, story.file, story.lines["article"], names)
+
+
+def _citation(cited: str, file: str, line: int, names: Names) -> Iterator[Problem]:
+    article = Article.parse(cited)
+    if article is not None:
+        yield from _place_in_law(article, file, line, names)
+        return
+    what = Said("'{}' is not a citation", (cited,))
+    hint = Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",))
+    yield Problem(file=file, line=line, what=what, hint=hint)
+
+
+def _place_in_law(article: Article, file: str, line: int, names: Names) -> Iterator[Problem]:
+    if article not in names.articles and not names.law_in_doubt(article.regulation):
+        yield _unknown_article(file, line, article, names)
+
+
+def _corrections(sources: Sources, names: Names) -> Iterator[Problem]:
+    """What a release corrects is a figure of this site."""
+    for release in sources.releases:
+        for correction in release.corrections:
+            figure, line = correction.figure, correction.line
+            if figure and figure not in names.figures:
+                yield _unknown("figure", figure, names.figures, _file(release), line)
+
+
+def _file(release: Release) -> str:
+    return f"data/releases/{release.month}/release.yml"
 
 
 def _unknown_article(file: str, line: int, article: Article, names: Names) -> Problem:
@@ -201,17 +208,20 @@ def _unknown_article(file: str, line: int, article: Article, names: Names) -> Pr
 
 
 def _texts(sources: Sources, names: Names) -> Iterator[Problem]:
-    """Calls and bare numbers, in pages, stories, and the texts of figures and charts."""
+    """Calls and bare numbers, wherever a reader will see them."""
     for w in (*sources.pages, *sources.stories):
         yield from _body(w, names)
+        yield from _head(w)
     for figure in sources.figures:
-        yield from _short_text(figure.label, figure.file, names)
+        yield from _answered(figure.period, "period", figure, ("bulan", "triwulan"), names)
     for chart in sources.charts:
-        for text in (chart.title, chart.subtitle, chart.alt):
-            yield from _short_text(text, chart.file, names)
-    for release in sources.releases:
-        file = f"data/releases/{release.month}/release.yml"
-        yield from _short_text(release.whats_new, file, names)
+        yield from _answered(chart.alt, "alt", chart, ("angka",), names)
+    for text, file, line in _labels(sources):
+        yield from _uncalled(text, file, line)
+        for _, number in prose.bare_numbers(text, {}):
+            yield _bare(number, file, line, _UNCOUNTED)
+    for text, file, line in _explanations(sources):
+        yield from _uncalled(text, file, line)
 
 
 def _body(w: Writing, names: Names) -> Iterator[Problem]:
@@ -220,63 +230,109 @@ def _body(w: Writing, names: Names) -> Iterator[Problem]:
     for call in prose.calls(pieces):
         yield from _call(call, names, w.file)
     for line, number in prose.bare_numbers(w.body, w.declared):
-        yield _bare(number, w.file, line + w.body_line - 1)
+        yield _bare(number, w.file, line + w.body_line - 1, _DECLARE)
+
+
+def _head(w: Writing) -> Iterator[Problem]:
+    """Title and description, which stand in menus and search results as they are."""
     for key in ("title", "description"):
+        yield from _uncalled(w.meta[key], w.file, w.lines[key])
         for _, number in prose.bare_numbers(w.meta[key], w.declared):
-            yield _bare(number, w.file, w.lines[key])
+            hint = Said("say it without the number, or declare it and why in the front matter")
+            yield _bare(number, w.file, w.lines[key], hint)
 
 
-def _short_text(text: Text, file: str, names: Names) -> Iterator[Problem]:
-    for written in (text.id, text.en):
-        pieces, problems = prose.parse(written, file)
-        yield from problems
+def _labels(sources: Sources) -> Iterator[Placed]:
+    """Short texts that hold neither numbers nor calls."""
+    for figure in sources.figures:
+        yield from _placed(figure.label, "label", figure.file, figure.lines)
+    for chart in sources.charts:
+        yield from _placed(chart.title, "title", chart.file, chart.lines)
+        yield from _placed(chart.subtitle, "subtitle", chart.file, chart.lines)
+    for release in sources.releases:
+        yield from _placed(release.whats_new, "whats_new", _file(release), release.lines)
+
+
+def _explanations(sources: Sources) -> Iterator[Placed]:
+    """Longer texts that are printed as they are: a call in them would be printed too."""
+    for figure in sources.figures:
+        yield from _placed(figure.definition, "definition", figure.file, figure.lines)
+        yield from _placed(figure.note, "note", figure.file, figure.lines)
+    for listing in sources.listings:
+        yield from _placed(listing.title, "title", listing.file, listing.lines)
+        yield from _placed(listing.note, "note", listing.file, listing.lines)
+    for term in sources.terms:
+        for text in (term.term, term.definition):
+            yield from _placed(text, "", known.GLOSSARY, {"": term.line})
+    for regulation in sources.regulations:
+        yield from _placed(regulation.title, "title", regulation.file, regulation.lines)
+        yield from _placed(regulation.about, "about", regulation.file, regulation.lines)
+        yield from _placed(regulation.source, "source", regulation.file, regulation.lines)
+        yield from _placed(regulation.heading, "heading", regulation.file, regulation.lines)
+        for note in regulation.notes:
+            yield from _placed(note.says, "", regulation.file, {"": note.line})
+
+
+def _placed(text: Text | None, key: str, file: str, lines: Lines) -> Iterator[Placed]:
+    if text:
+        yield from ((written, file, line) for written, line in _lines(text, key, lines))
+
+
+def _lines(text: Text, key: str, lines: Lines) -> Iterator[tuple[str, int]]:
+    """The text in each language, and the line on which it begins."""
+    for language in LANGUAGES:
+        yield text.in_(language), lines.get(f"{key}.{language}", lines.get(key, 1))
+
+
+def _answered(
+    text: Text, key: str, of: Figure | Chart, allowed: Sequence[str], names: Names
+) -> Iterator[Problem]:
+    """A text of YAML in which some calls are answered; all is told at the line it begins."""
+    for written, line in _lines(text, key, of.lines):
+        pieces, problems = prose.parse(written, of.file)
+        yield from (replace(problem, line=line) for problem in problems)
         for call in prose.calls(pieces):
-            yield from _call(call, names, file)
-        for line, number in prose.bare_numbers(written, {}):
-            yield _bare(number, file, line)
+            if call.name in allowed:
+                yield from _call(replace(call, line=line), names, of.file)
+            else:
+                what = Said("'{}' cannot stand here", (call.name,))
+                hint = Said("known calls here: {}", (", ".join(allowed),))
+                yield Problem(file=of.file, line=line, what=what, hint=hint)
+        for _, number in prose.bare_numbers(written, {}):
+            named = Said("name a figure with {}", _CALL)
+            yield _bare(number, of.file, line, named if "angka" in allowed else _UNCOUNTED)
 
 
-def _bare(number: str, file: str, line: int) -> Problem:
+def _uncalled(written: str, file: str, line: int) -> Iterator[Problem]:
+    """A text that is printed as it is holds no call."""
+    if any(mark in written for mark in ("{{", "{%", "{#")):
+        what = Said("a call cannot stand here")
+        hint = Said("{} is for the prose of pages and stories, and the alt text of a chart", _CALL)
+        yield Problem(file=file, line=line, what=what, hint=hint)
+
+
+def _bare(number: str, file: str, line: int, hint: Said) -> Problem:
     return Problem(
-        file=file,
-        line=line,
-        what=Said("the number '{}' has no figure", (number,)),
-        hint=Said(
-            "name a figure with {}, or declare the number and why in the front matter",
-            ('{{ angka("…") }}',),
-        ),
+        file=file, line=line, what=Said("the number '{}' has no figure", (number,)), hint=hint
     )
 
 
 def _call(call: Call, names: Names, file: str) -> Iterator[Problem]:
-    known = {
+    kinds = {
         "angka": ("figure", names.figures),
         "bagan": ("chart", names.charts),
         "blok": ("block", names.blocks),
         "istilah": ("term", names.terms),
         "halaman": ("page", names.pages),
     }
-    if call.name in known:
-        kind, valid = known[call.name]
-        if call.arguments[0] not in valid:
+    if call.name in kinds:
+        kind, valid = kinds[call.name]
+        if call.arguments[0] not in valid and not names.in_doubt(kind, call.arguments[0]):
             yield _unknown(kind, call.arguments[0], valid, file, call.line)
     elif call.name == "pasal":
-        yield from _citation(call, names, file)
+        yield from _citation(call.arguments[0], file, call.line, names)
     if call.name == "angka" and call.arguments[1:] not in ((), (prose.SHORT,)):
         yield _unknown("form", call.arguments[1], (prose.SHORT,), file, call.line)
-
-
-def _citation(call: Call, names: Names, file: str) -> Iterator[Problem]:
-    article = Article.parse(call.arguments[0])
-    if article is None:
-        yield Problem(
-            file=file,
-            line=call.line,
-            what=Said("'{}' is not a citation", (call.arguments[0],)),
-            hint=Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",)),
-        )
-    elif article not in names.articles:
-        yield _unknown_article(file, call.line, article, names)
 
 
 def _unknown(kind: str, name: str, valid: Sequence[str], file: str, line: int) -> Problem:

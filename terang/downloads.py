@@ -9,18 +9,24 @@ import json
 from collections.abc import Mapping
 from io import StringIO
 
+from terang import words
+from terang.book import period
 from terang.model import LANGUAGES, Field, ForeignKey, Language, Package, Resource
 from terang.results import Asset, FigureValue, Findings, Table
 
 FOLDER = "data/latest"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _LABELS: Mapping[Language, str] = {"id": "", "en": ".en"}
+_FIGURE_COLUMNS = (
+    *("figure", "label_id", "label_en", "release", "period_id", "period_en", "unit"),
+    *("value", "numerator", "denominator", "standing", "derived", "url"),
+)
 _TYPED = ("integer", "number")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
-def everything(package: Package, findings: Findings) -> tuple[Asset, ...]:
+def everything(package: Package, findings: Findings, address: str) -> tuple[Asset, ...]:
     """Every download of the newest release."""
     tables = [
         Asset(path=f"{FOLDER}/{t.resource.name}.csv", content=t.content) for t in findings.tables
@@ -32,20 +38,26 @@ def everything(package: Package, findings: Findings) -> tuple[Asset, ...]:
         )
         for language in LANGUAGES
     ]
-    return (*tables, *descriptors, figures(findings.values))
+    return (*tables, *descriptors, figures(findings.values, address))
 
 
-def figures(values: tuple[FigureValue, ...]) -> Asset:
+def figures(values: tuple[FigureValue, ...], address: str) -> Asset:
     """All figures of the release with their parts, one a row."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = "figure label_id label_en release unit value numerator denominator standing"
-    writer.writerow(columns.split())
+    writer.writerow(_FIGURE_COLUMNS)
     for v in values:
         share = v.numerator is not None
-        value = "" if share else v.value
-        row = (v.figure.id, v.figure.label.id, v.figure.label.en, v.release, v.figure.unit)
-        writer.writerow((*row, value, v.numerator, v.denominator, v.standing.value))
+        writer.writerow(
+            (
+                *(v.figure.id, v.figure.label.id, v.figure.label.en, v.release),
+                *(period(v, "id"), period(v, "en"), v.figure.unit),
+                words.rounded(v.value * 100, 2) if share else v.value,
+                *(v.numerator, v.denominator, v.standing.value),
+                "yes" if v.figure.derived else "no",
+                f"{address}angka/{v.figure.id}/",
+            )
+        )
     return Asset(path=f"{FOLDER}/figures.csv", content=text.getvalue().encode())
 
 

@@ -1,17 +1,14 @@
 """Figures, chart points and listings: every number of the site, by a query anyone can read.
 
 A query sees the tables of the newest release and the reference tables, read-only. It is asked
-three times: of the tables as published, and of the tables with every confidential cell filled
-low and filled high. If an answer moves, it depends on something hidden and is refused.
+of the tables as published, and of the tables with every confidential cell filled low and filled
+high. If an answer moves, it depends on something hidden and is refused.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-
-import duckdb
 
 from terang import prose, words
 from terang.model import (
@@ -26,6 +23,7 @@ from terang.model import (
     Standing,
     Text,
 )
+from terang.queries import Answer, RefusedError, Row, ask
 from terang.results import FigureValue, Points, Rows, Store
 
 UNITS = (
@@ -40,16 +38,6 @@ UNITS = (
     "worker_months",
     "cells",
 )
-_FILLINGS = ("seen", "low", "high")
-_ONE_SELECT = Said("write one SELECT over the tables of data/datapackage.yml")
-
-
-class _RefusedError(Exception):
-    """A query that may not be shown; the reason and a way on."""
-
-    def __init__(self, what: Said, hint: Said) -> None:
-        super().__init__(str(what))
-        self.what, self.hint = what, hint
 
 
 def compute(
@@ -61,7 +49,7 @@ def compute(
     for figure in figures:
         try:
             made.append(_value(figure, store))
-        except _RefusedError as refused:
+        except RefusedError as refused:
             found.append(_problem(figure, refused))
     return tuple(made), found
 
@@ -75,18 +63,18 @@ def points(
     known = {value.figure.id: value for value in values}
     for chart in charts:
         try:
-            columns, rows = _shown(chart.query, store)
+            answer = _shown(chart.query, store)
             made.append(
                 Points(
                     chart=chart,
-                    columns=columns,
-                    rows=rows,
+                    columns=answer.columns,
+                    rows=answer.rows,
                     alt=Text(id=plain(chart.alt, known, "id"), en=plain(chart.alt, known, "en")),
                     release=store.release.month,
-                    standing=_standing(_tables(chart.query, store), store),
+                    standing=answer.standing,
                 )
             )
-        except _RefusedError as refused:
+        except RefusedError as refused:
             found.append(_problem(chart, refused))
     return tuple(made), found
 
@@ -97,14 +85,18 @@ def listings(wanted: Sequence[Listing], store: Store) -> tuple[tuple[Rows, ...],
     found: list[Problem] = []
     for listing in wanted:
         try:
-            columns, rows = _shown(listing.query, store)
-            _has_columns(listing, columns)
-            tables = _tables(listing.query, store)
-            standing = _standing(tables, store)
+            answer = _shown(listing.query, store)
+            _has_columns(listing, answer.columns)
             made.append(
-                Rows(listing=listing, columns=columns, rows=rows, tables=tables, standing=standing)
+                Rows(
+                    listing=listing,
+                    columns=answer.columns,
+                    rows=answer.rows,
+                    tables=answer.tables,
+                    standing=answer.standing,
+                )
             )
-        except _RefusedError as refused:
+        except RefusedError as refused:
             found.append(_problem(listing, refused))
     return tuple(made), found
 
@@ -124,45 +116,60 @@ def plain(text: Text, values: Mapping[str, FigureValue], language: Language) -> 
 
 def _value(figure: Figure, store: Store) -> FigureValue:
     if figure.unit not in UNITS:
-        raise _RefusedError(
+        raise RefusedError(
             Said("unknown unit '{}'", (figure.unit,)), Said("units: {}", (", ".join(UNITS),))
         )
-    tables = _tables(figure.query, store)
-    answers = [_numbers(figure, store, filling) for filling in _FILLINGS]
-    if any(answer != answers[0] for answer in answers[1:]):
-        raise _RefusedError(
+    answer = ask(figure.query, store)
+    numbers = _numbers(figure, answer.rows)
+    if any(rows != answer.rows for rows in answer.filled):
+        raise RefusedError(
             Said("the value of '{}' depends on hidden cells", (figure.id,)),
             Said("ask for a total that is published, or for a coarser group"),
         )
-    value = _ratio(answers[0])
+    value = _ratio(numbers)
     _expected(figure, value)
-    share = len(answers[0]) == 2
+    share = len(numbers) == 2
     return FigureValue(
         figure=figure,
         release=store.release.month,
         value=value,
-        numerator=answers[0][0] if share else None,
-        denominator=answers[0][1] if share else None,
-        tables=tables,
-        standing=_standing(tables, store),
+        numerator=numbers[0] if share else None,
+        denominator=numbers[1] if share else None,
+        tables=answer.tables,
+        standing=_standing(figure, answer, store),
     )
 
 
-def _numbers(figure: Figure, store: Store, filling: str) -> tuple[int, ...]:
+def _standing(figure: Figure, answer: Answer, store: Store) -> Standing:
+    """The weakest of its tables, or its own where those tables keep standing row by row."""
+    if figure.standing is None:
+        return answer.standing
+    for table in store.tables:
+        if table.resource.name in answer.tables and "standing" not in table.resource.columns():
+            raise RefusedError(
+                Said("'{}' names a standing of its own", (figure.id,)),
+                Said("only tables with a column 'standing' allow it; leave the key out"),
+            )
+    return figure.standing
+
+
+def _numbers(figure: Figure, rows: Sequence[Row]) -> tuple[int, ...]:
     """The whole numbers of the one row a figure's query gives: one, or two of a share."""
-    _, rows = _ask(figure.query, store, filling)
     wanted = 2 if figure.unit == "percent" else 1
     if len(rows) != 1 or len(rows[0]) != wanted:
-        raise _RefusedError(
+        raise RefusedError(
             Said("the query gives {} rows of {} columns", _shape(rows)),
             Said("one row of {} is needed; a share is numerator, denominator", (str(wanted),)),
         )
-    if not all(isinstance(cell, int) for cell in rows[0]):
-        raise _RefusedError(
+    numbers = tuple(
+        cell for cell in rows[0] if isinstance(cell, int) and not isinstance(cell, bool)
+    )
+    if len(numbers) < wanted:
+        raise RefusedError(
             Said("the query gives no whole number"),
             Said("a cell it reads is hidden or missing, or the result is a fraction"),
         )
-    return tuple(cell for cell in rows[0] if isinstance(cell, int))
+    return numbers
 
 
 def _shape(rows: Sequence[Sequence[Cell]]) -> tuple[str, str]:
@@ -174,7 +181,7 @@ def _ratio(answer: tuple[int, ...]) -> Number:
         return answer[0]
     numerator, denominator = answer
     if denominator == 0:
-        raise _RefusedError(
+        raise RefusedError(
             Said("the denominator is zero"), Said("choose a group in which somebody is counted")
         )
     return Fraction(numerator, denominator)
@@ -183,7 +190,7 @@ def _ratio(answer: tuple[int, ...]) -> Number:
 def _expected(figure: Figure, value: Number) -> None:
     shown = value * 100 if figure.unit == "percent" else value
     if not figure.minimum <= shown <= figure.maximum:
-        raise _RefusedError(
+        raise RefusedError(
             Said(
                 "the value {} of '{}' is outside {} to {}",
                 (
@@ -197,118 +204,62 @@ def _expected(figure: Figure, value: Number) -> None:
         )
 
 
-def _shown(query: str, store: Store) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-    """Columns and rows to show: a cell that a hidden one moves must be empty, never a part sum."""
-    columns, seen = _ask(query, store, "seen")
-    low, high = (_by_words(_ask(query, store, filling)[1]) for filling in ("low", "high"))
-    for words_of_row, row in _by_words(seen).items():
-        filled = zip(row, low.get(words_of_row, ()), high.get(words_of_row, ()), strict=False)
-        moved = [cell for cell, least, most in filled if least != most]
-        if words_of_row not in low or any(cell is not None for cell in moved):
-            raise _RefusedError(
-                Said("the row '{}' depends on hidden cells", (" ".join(words_of_row),)),
+def _shown(query: str, store: Store) -> Answer:
+    """What is to be shown: a cell that a hidden one moves must be empty, never a part sum."""
+    answer = ask(query, store)
+    for cell in (cell for row in answer.rows for cell in row):
+        if cell is not None and not isinstance(cell, int | str | dt.date | Decimal):
+            raise RefusedError(
+                Said("the query gives '{}', which is no text, exact number or date", (str(cell),)),
+                Said("a whole number is needed; CAST(… AS BIGINT) makes one"),
+            )
+    for filled in answer.filled:
+        moved = _moved(answer.rows, filled)
+        if moved is not None:
+            raise RefusedError(
+                Said("the row '{}' depends on hidden cells", (" ".join(moved),)),
                 Said("show hidden cells as they are; do not add, filter or divide over them"),
             )
-    return columns, seen
+    return answer
 
 
-def _by_words(rows: Sequence[tuple[Cell, ...]]) -> Mapping[tuple[str, ...], tuple[Cell, ...]]:
-    """Rows by their texts: what names a row stays the same whatever the numbers are."""
-    return {tuple(cell for cell in row if isinstance(cell, str)): row for row in rows}
+def _moved(rows: Sequence[Row], filled: Sequence[Row]) -> tuple[str, ...] | None:
+    """The texts of a row that a filling changes, adds or takes away; None when none is.
+
+    Each row needs one of its own in `filled` with the same texts, and the same cell wherever it
+    shows one. Rows that show most choose first.
+    """
+    left: dict[tuple[str, ...], list[Row]] = {}
+    for row in filled:
+        left.setdefault(_texts(row), []).append(row)
+    for row in sorted(rows, key=lambda row: row.count(None)):
+        alike = left.get(_texts(row), [])
+        found = next((i for i, other in enumerate(alike) if _shows_no_more(row, other)), None)
+        if found is None:
+            return _texts(row)
+        del alike[found]
+    return next((texts for texts, unmatched in left.items() if unmatched), None)
 
 
-def _ask(
-    query: str, store: Store, filling: str
-) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-    """Columns and rows of one SELECT over the tables under one filling."""
-    cursor = store.connection.cursor()
-    try:
-        _only_select(query, cursor)
-        cursor.execute(f"USE {filling}")
-        asked = {"release": store.release.month} if "$release" in query else {}
-        cursor.execute(query, asked)
-        columns = tuple(column[0] for column in cursor.description or ())
-        return columns, tuple(tuple(row) for row in cursor.fetchall())
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise _RefusedError(Said("the query fails: {}", (reason,)), _ONE_SELECT) from None
-    finally:
-        cursor.close()
+def _texts(row: Row) -> tuple[str, ...]:
+    """What names a row: it stays the same whatever the numbers are."""
+    return tuple(cell for cell in row if isinstance(cell, str))
 
 
-def _only_select(query: str, cursor: duckdb.DuckDBPyConnection) -> None:
-    statements = cursor.extract_statements(query)
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise _RefusedError(Said("the query is not one SELECT"), _ONE_SELECT)
-    unsteady = sorted(set(_called(query)) & _unsteady())
-    if unsteady:
-        raise _RefusedError(
-            Said("'{}' gives another answer each time", (unsteady[0],)),
-            Said("name the release's month with $release instead of the clock or chance"),
-        )
-    if re.search(r"\b(?:seen|low|high|released|held)\s*\.", query, re.IGNORECASE):
-        raise _RefusedError(
-            Said("the query names a schema"), Said("name the table alone, as the data package does")
-        )
-
-
-def _called(query: str) -> Iterator[str]:
-    """Every word of a query that could be a function's name, quoted texts left out."""
-    bare = re.sub(r"'(?:[^']|'')*'", "''", query.lower())
-    yield from re.findall(r"[a-z_][a-z_0-9]*", bare)
-
-
-@cache
-def _unsteady() -> frozenset[str]:
-    """The functions whose answer may differ between two builds, by DuckDB's own account."""
-    rows = (
-        duckdb.connect()
-        .execute(
-            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT'"
-            " AND function_type = 'scalar' AND regexp_full_match(function_name, '[a-z_0-9]+')"
-        )
-        .fetchall()
-    )
-    clock = {"current_date", "current_timestamp", "localtime", "localtimestamp"}
-    return frozenset(str(row[0]) for row in rows) | clock
-
-
-def _tables(query: str, store: Store) -> tuple[str, ...]:
-    """The tables a query reads, in alphabetical order; an unknown one is refused."""
-    known = [table.resource.name for table in store.tables]
-    cursor = store.connection.cursor()
-    try:
-        named = sorted(cursor.get_table_names(query.replace("$release", "''")))
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise _RefusedError(Said("the query fails: {}", (reason,)), _ONE_SELECT) from None
-    finally:
-        cursor.close()
-    for name in named:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            raise _RefusedError(
-                Said("unknown table '{}'", (name,)),
-                Said("did you mean '{}'?", (near[0],)) if near else _ONE_SELECT,
-            )
-    return tuple(named)
-
-
-def _standing(tables: Sequence[str], store: Store) -> Standing:
-    """The weakest standing among the tables read."""
-    standings = [t.resource.standing for t in store.tables if t.resource.name in tables]
-    return max(standings, default=Standing.OFFICIAL)
+def _shows_no_more(row: Row, other: Row) -> bool:
+    """Whether every cell that `row` shows stands in `other` too."""
+    return all(cell is None or cell == same for cell, same in zip(row, other, strict=True))
 
 
 def _has_columns(listing: Listing, columns: Sequence[str]) -> None:
     for column in listing.columns:
         both = {f"{column.name}_id", f"{column.name}_en"}
         if column.name not in columns and not both <= set(columns):
-            raise _RefusedError(
+            raise RefusedError(
                 Said("the query gives no column '{}'", (column.name,)),
                 Said("it gives: {}", (", ".join(columns),)),
             )
 
 
-def _problem(asked: Figure | Chart | Listing, refused: _RefusedError) -> Problem:
+def _problem(asked: Figure | Chart | Listing, refused: RefusedError) -> Problem:
     return Problem(file=asked.file, line=asked.line, what=refused.what, hint=refused.hint)

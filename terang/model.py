@@ -47,6 +47,7 @@ _ARTICLE = re.compile(
 
 Cell = int | str | dt.date | Hidden | None
 Number = int | Fraction
+Lines = Mapping[str, int]  # key, or key and language (`label.en`) -> line of the file
 
 
 # --- words and problems -----------------------------------------------------------------
@@ -191,6 +192,7 @@ class Correction:
     before: str
     after: str
     reason: Text
+    line: int = 1  # of release.yml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,7 @@ class Release:
     contact: Text
     corrections: tuple[Correction, ...]
     folder: Path
+    lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 
 # --- what people write -------------------------------------------------------------------
@@ -241,10 +244,14 @@ class Figure:
     topic: str  # coverage, money, claims, law, statements, disclosure
     minimum: Number
     maximum: Number
+    period: Text  # when the number is true; may say {{ bulan() }} or {{ triwulan() }}
+    derived: bool  # computed by this site from numbers others said
+    standing: Standing | None  # of the rows used, where the table keeps it by row
     note: Text | None
     law: tuple[Article, ...]
     file: str
     line: int  # of the query
+    lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +268,7 @@ class Chart:
     columns: tuple[tuple[str, Text], ...]  # column of the query -> heading in the data table
     file: str
     line: int
+    lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +292,7 @@ class Listing:
     note: Text | None
     file: str
     line: int
+    lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +302,7 @@ class Writing:
     slug: str  # "" is the home page
     language: Language
     meta: Mapping[str, str]  # front matter, every value as text
-    lines: Mapping[str, int]  # front matter key -> line
+    lines: Lines  # of the front matter
     declared: Mapping[str, str]  # bare numbers that may stand in the prose, and why
     body: str
     body_line: int  # line of the file on which `body` starts
@@ -329,7 +338,8 @@ class Regulation:
     number: str
     year: str
     title: Text
-    status: str  # in-force, amended, revoked, unknown
+    heading: Text | None  # in place of "PP 44/2015 tentang …", where that reads wrong
+    status: str  # in-force, amended, revoked, unknown, sample
     standing: Standing
     about: Text
     source: Text
@@ -340,6 +350,7 @@ class Regulation:
     translation: str | None  # as typed, English, unofficial
     translation_file: str | None
     file: str
+    lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

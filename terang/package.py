@@ -1,5 +1,6 @@
 """Read data/datapackage.yml: Data Package v2 words, ours begin with `terang:`."""
 
+import re
 from typing import Literal
 
 from terang import entries
@@ -10,6 +11,7 @@ from terang.model import (
     Package,
     Problem,
     Resource,
+    Said,
     Source,
     Standing,
     Text,
@@ -19,27 +21,40 @@ from terang.model import (
 FILE = "data/datapackage.yml"
 TYPES = ("string", "integer", "number", "date", "yearmonth", "year")
 ROLES = ("dimension", "measure", "attribute")
+_THRESHOLD = re.compile(r"[0-9]{1,4}")
 _NOTHING = Text(id="", en="")
 _EMPTY = Package(
     name="", title=_NOTHING, description=_NOTHING, homepage="", licences=(), resources=()
 )
 
 
-def package(content: str, found: list[Problem]) -> Package:
-    """The data package as described; problems are added to `found`."""
-    e = entries.parse(content, FILE, found)
+def package(content: str | None, found: list[Problem]) -> Package:
+    """The data package as described; problems are added to `found`.
+
+    It has no tables when there is no content, or when a table has no name or no columns: what
+    would be said of its files would only hide the first cause.
+    """
+    e = entries.parse(content, FILE, found) if content is not None else None
     if e is None:
         return _EMPTY
+    line = e.line_of("resources")
     made = Package(
         name=e.text("name"),
         title=e.both("title"),
         description=e.both("description"),
         homepage=e.text("homepage"),
         licences=tuple(_licence(item) for item in e.entries("licenses")),
-        resources=tuple(_resource(item) for item in e.entries("resources")),
+        resources=_sound([_resource(item) for item in e.entries("resources")]),
     )
+    if not made.resources and not found:
+        e.wrong(line, Said("no table is described"), Said("describe one under 'resources:'"))
     e.done()
     return made
+
+
+def _sound(resources: list[Resource]) -> tuple[Resource, ...]:
+    complete = all(r.name and r.fields and all(r.columns()) for r in resources)
+    return tuple(resources) if complete else ()
 
 
 def _licence(e: Entry) -> tuple[str, str, Text]:
@@ -50,6 +65,7 @@ def _licence(e: Entry) -> tuple[str, str, Text]:
 
 def _resource(e: Entry) -> Resource:
     line, schema = e.line, e.entry("schema")
+    threshold, counts = _confidential(e)
     name, scope = e.text("name"), _scope(e)
     e.choice("path", (f"reference/{name}.csv" if scope == "reference" else f"{name}.csv",))
     made = Resource(
@@ -66,16 +82,34 @@ def _resource(e: Entry) -> Resource:
         foreign_keys=_foreign_keys(schema),
         totals=tuple(_total(item) for item in e.entries("terang:totals")),
         identities=e.texts("terang:identities"),
-        threshold=int(e.read("terang:threshold", int, "5") or 0)
-        if e.has("terang:threshold")
-        else 0,
-        counts=e.texts("terang:counts"),
+        threshold=threshold,
+        counts=counts,
         line=line,
     )
     if schema:
         schema.done()
     e.done()
     return made
+
+
+def _confidential(e: Entry) -> tuple[int, tuple[str, ...]]:
+    """The threshold and its measures; one without the other would switch the audit off unseen."""
+    limited, line = e.has("terang:threshold"), e.line_of("terang:threshold")
+    threshold = e.read("terang:threshold", _threshold, "5") if limited else None
+    if not limited:
+        e.text("terang:threshold", default="0")
+    counts = e.texts("terang:counts")
+    if limited != bool(counts):
+        what = Said("'{}' and '{}' go together", ("terang:threshold", "terang:counts"))
+        e.wrong(line, what, Said("write both, or neither"))
+    return threshold or 0, counts
+
+
+def _threshold(text: str) -> int:
+    """A threshold of 1 or below 0 would hide nothing, and nobody would notice."""
+    if not _THRESHOLD.fullmatch(text) or int(text) == 1:
+        raise ValueError(text)
+    return int(text)
 
 
 def _scope(e: Entry) -> Literal["reference", "release"]:

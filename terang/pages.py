@@ -28,8 +28,8 @@ from terang.parts import Place
 from terang.results import FigureValue, Findings, Page, Part, Site
 from terang.words import Catalogue
 
-_HOME_FIGURES = ("donatur-asn", "premi-dibayar", "saldo", "kemajuan-sasaran")
-_HOME_CHARTS = ("aktif-per-bulan", "kemajuan-sasaran")
+_HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
+_HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
 _TOPICS = (
     ("coverage", Text(id="Cakupan", en="Coverage")),
@@ -86,6 +86,7 @@ def write(
             sources=sources,
             findings=findings,
             catalogue=catalogues[language],
+            address=address,
         )
         for language in LANGUAGES
     ]
@@ -94,7 +95,7 @@ def write(
         pages=tuple(page for book in books_ for page in _pages(book)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
         stamps=tuple(stamp for book in books_ for stamp in stamped.everything(book)),
-        assets=downloads.everything(sources.package, findings),
+        assets=downloads.everything(sources.package, findings, address),
         theme=root / "templates" / "theme",
         configuration=root / "mkdocs.yml",
         chrome={book.language: _chrome(book) for book in books_},
@@ -290,7 +291,7 @@ def _chrome(book: Book) -> Mapping[str, str]:
         "dark": say("Dark"),
         "light": say("Light"),
         "sample": say("Sample data."),
-        "sample_banner": say("Flows of people and money here are made up to show the site."),
+        "sample_banner": say("The workers, money and claims here are invented, to show how this site works."),
         "not_found": say("Page not found"),
         "not_found_text": say("The address may be old or mistyped."),
         "to_home": say("To the home page"),

@@ -74,6 +74,9 @@ def environment(templates: Mapping[str, str], catalogue: Catalogue) -> Environme
     made.globals["_"] = catalogue
     made.globals["language"] = language
     made.globals["standing"] = lambda standing: standing_badge(standing, catalogue)
+    made.globals["law_badge"] = lambda standing: law_badge(standing, catalogue)
+    made.filters["column_unit"] = lambda unit: column_unit(unit, catalogue)
+    made.globals["figure_badge"] = lambda value: figure_badge(value, catalogue)
     made.filters["words"] = lambda text: text.in_(language)
     made.filters["month"] = lambda code: words.month(code, language)
     made.filters["day"] = lambda date: words.day(date, language)
@@ -97,17 +100,39 @@ def citation(article: Article, language: Language) -> str:
 
 def regulation_title(regulation: Regulation, language: Language) -> str:
     """`PP 44/2015 tentang …`, in English `PP 44/2015 on …`."""
+    if regulation.heading:
+        return regulation.heading.in_(language)
     joined = "tentang" if language == "id" else "on"
     return f"{words.regulation(regulation.id)} {joined} {regulation.title.in_(language)}"
 
 
 def standing_badge(standing: Standing, catalogue: Catalogue) -> Markup:
     """The standing of data as a small badge in words."""
-    name = {
+    return _badge(standing, standing_name(standing, catalogue))
+
+
+def standing_name(standing: Standing, catalogue: Catalogue) -> str:
+    """The standing of data in words."""
+    return {
         Standing.OFFICIAL: catalogue("official data"),
         Standing.PRESS: catalogue("quoted from the press"),
         Standing.SAMPLE: catalogue("sample data"),
     }[standing]
+
+
+def figure_standing(value: FigureValue, catalogue: Catalogue) -> str:
+    """The standing of a figure in words; one that we computed from what others said, as that."""
+    if value.figure.derived and value.standing is Standing.PRESS:
+        return catalogue("computed from numbers in the press")
+    return standing_name(value.standing, catalogue)
+
+
+def figure_badge(value: FigureValue, catalogue: Catalogue) -> Markup:
+    """The standing of a figure as a small badge."""
+    return _badge(value.standing, figure_standing(value, catalogue))
+
+
+def _badge(standing: Standing, name: str) -> Markup:
     return Markup('<span class="standing {}">{}</span>').format(standing.value, name)
 
 
@@ -125,6 +150,29 @@ def unit_name(unit: str, catalogue: Catalogue) -> str:
         "percent": "",
         "idr": "",
     }[unit]
+
+
+def column_unit(unit: str, catalogue: Catalogue) -> str:
+    """The unit of a column of a table, in words."""
+    return {
+        "people": catalogue("people"),
+        "idr": catalogue("rupiah"),
+        "cases": catalogue("claims"),
+        "working_days": catalogue("working days"),
+        "urban_villages": catalogue("urban villages"),
+        "km2": "km²",
+        "see_unit": catalogue("see the column Unit"),
+    }.get(unit, unit)
+
+
+def law_badge(standing: Standing, catalogue: Catalogue) -> Markup:
+    """How well we know a regulation, as a small badge in words."""
+    name = {
+        Standing.OFFICIAL: catalogue("read from the text"),
+        Standing.PRESS: catalogue("known from the press"),
+        Standing.SAMPLE: catalogue("sample regulation"),
+    }[standing]
+    return _badge(standing, name)
 
 
 def people(cell: Cell, catalogue: Catalogue) -> str:
@@ -213,7 +261,7 @@ def _printed(cell: Cell, shown_as: str, row: Mapping[str, Cell], catalogue: Cata
     if shown_as == "measure":
         return _measure(Fraction(str(cell)), str(row["unit"]), catalogue)
     if shown_as == "share":
-        return words.percent(Fraction(str(cell)), language)
+        return _share(Fraction(str(cell)), str(row.get("unit", "percent")), catalogue)
     if shown_as == "article":
         article = Article.parse(str(cell))
         return citation(article, language) if article else str(cell)
@@ -232,11 +280,23 @@ def _plain(cell: Cell, shown_as: str, language: Language) -> str:
     return str(cell)
 
 
+def _share(value: Fraction, unit: str, catalogue: Catalogue) -> str:
+    """A recomputed share, as percent or, where points were stated, as points."""
+    if unit == "percentage-points":
+        points = words.number(value * 100, catalogue.language, 2)
+        return f"{points} {_points(catalogue)}"
+    return words.percent(value, catalogue.language)
+
+
+def _points(catalogue: Catalogue) -> str:
+    return catalogue("percentage points")
+
+
 def _measure(value: Fraction, unit: str, catalogue: Catalogue) -> str:
     """A number as it was said: percent as percent, points as points, the rest whole."""
     language = catalogue.language
     if unit == "percent":
         return words.percent(value / 100, language)
     if unit == "percentage-points":
-        return f"{words.number(value, language)} {catalogue('percentage points')}"
+        return f"{words.number(value, language)} {_points(catalogue)}"
     return words.money(value, language) if unit == "idr" else words.number(value, language)

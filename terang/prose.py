@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.parser import Parser
 
 from terang.model import Problem, Said
 
@@ -23,6 +24,7 @@ CALLS: Mapping[str, tuple[int, int]] = {
     "istilah": (1, 2),  # a term of the glossary
     "halaman": (1, 1),  # the address of a page
     "bulan": (0, 0),  # the month of the newest release
+    "triwulan": (0, 0),  # the last complete quarter by then
 }
 SHORT = "ringkas"
 
@@ -30,24 +32,27 @@ _MONTHS = (
     "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|"
     "January|February|March|May|June|July|August|October|December"
 )
+_END = r"(?![\w%]|[.,]\d)"  # a number ends here: neither digits nor a percent sign go on
 # What may hold digits without being a number the site vouches for.
 _NOT_NUMBERS = re.compile(
     rf"""
     \]\([^)]*\)                                        # the address of a link
     | `[^`\n]*`                                        # code
     | <!--.*?-->                                       # a comment
-    | ^\s*\d+\.\s                                      # a numbered step
+    | ^\s*\d{{1,2}}\.\s                                # a numbered step
     | \b\d{{1,2}}\s+(?:{_MONTHS})\b(?:\s+\d{{4}})?     # 7 Januari 2026
     | \b(?:{_MONTHS})\s+\d{{4}}\b                      # Januari 2026
     | \b(?:19|20)\d\d(?:[–-](?:19|20)\d\d)?\b(?![.,]?\d|%)   # a year, a span of years
-    | \b(?:[Pp]asal|[Aa]yat|[Aa]rticles?|[Pp]aragraphs?|[Hh]uruf|[Aa]ngka|[Nn]omor|Number|No\.)
-      \s+\(?\d+[A-Za-z]?\)?(?:\(\d+[a-z]?\))*          # Pasal 39, ayat (2), Article 39(2)
+    | \b(?:(?:[Pp]asal|[Aa]yat|[Aa]rticles?|[Pp]aragraphs?|[Nn]omor|Number|No\.)\s+\(?\d+
+          |(?:[Hh]uruf|[Aa]ngka)\s+\(?\d{{1,2}}(?!\d))  # `angka 458 pekerja` is no citation
+      [A-Za-z]?\)?(?:\(\d+[a-z]?\))*{_END}            # Pasal 39, ayat (2), Article 39(2)
     | \b(?:UU|PP|Perwali|Permenaker|Permendagri|Inpres|Perpres|Perki|Perda|WCAG|ISO(?:/IEC)?)
       \s+\d+(?:[/.]\d+)*                               # PP 44/2015, WCAG 2.2
     | \bCC[ -]BY[ -]4\.0\b                             # the licence
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+_CALL = re.compile(r"\{\{-?\s*\w+\s*\([^{}]*\)\s*-?\}\}")
 _NUMBER = re.compile(r"(?<![\w])(?:Rp)?\d[\d.,]*\d%?|(?<![\w])(?:Rp)?\d%?")
 
 
@@ -65,13 +70,26 @@ Piece = str | Call
 
 def parse(body: str, file: str, first_line: int = 1) -> tuple[tuple[Piece, ...], list[Problem]]:
     """Text and calls of `body`, in order, and what is neither."""
+    environment = Environment(keep_trailing_newline=True, autoescape=True)
+    parser: Parser | None = None
     try:
-        tree = Environment(keep_trailing_newline=True, autoescape=True).parse(body)
+        parser = Parser(environment, body)
+        tree = parser.parse()
     except TemplateSyntaxError as error:
-        return (), [_syntax(error, file, first_line)]
-    found: list[Problem] = []
+        return (), [_unreadable(str(error.message), file, error.lineno + first_line - 1)]
+    except (RecursionError, ValueError):  # Jinja gives up on deep brackets and endless digits
+        line = parser.stream.current.lineno if parser else 1
+        return (), [_unreadable("it is too deep or too long", file, line + first_line - 1)]
+    found = list(_hiding(environment, body, file, first_line))
     pieces = tuple(_pieces(tree, file, first_line, found))
     return pieces, found
+
+
+def _hiding(environment: Environment, body: str, file: str, first_line: int) -> Iterator[Problem]:
+    """What Jinja takes away before it parses: marks of `raw`, behind which braces are text."""
+    for line, token, _ in environment.lex(body):
+        if token in {"raw_begin", "comment_begin"}:
+            yield _not_a_call(file, line + first_line - 1)
 
 
 def _pieces(
@@ -103,16 +121,13 @@ def _call(node: nodes.Node, line: int) -> Call | None:
 
 
 def _call_problem(call: Call | None, file: str, line: int) -> Problem | None:
-    known = ", ".join(sorted(CALLS))
     if call is None:
-        what = Said("only a call with plain texts may stand between double braces")
-        return Problem(file=file, line=line, what=what, hint=Said("known calls: {}", (known,)))
+        return _not_a_call(file, line)
     if call.name not in CALLS:
         near = get_close_matches(call.name, CALLS, n=1)
-        hint = Said("did you mean '{}'?", (near[0],)) if near else Said("known calls: {}", (known,))
-        return Problem(
-            file=file, line=line, what=Said("unknown call '{}'", (call.name,)), hint=hint
-        )
+        what = Said("unknown call '{}'", (call.name,))
+        hint = Said("did you mean '{}'?", (near[0],)) if near else _known_calls()
+        return Problem(file=file, line=line, what=what, hint=hint)
     fewest, most = CALLS[call.name]
     if fewest <= len(call.arguments) <= most:
         return None
@@ -124,11 +139,20 @@ def _call_problem(call: Call | None, file: str, line: int) -> Problem | None:
     )
 
 
-def _syntax(error: TemplateSyntaxError, file: str, first_line: int) -> Problem:
+def _not_a_call(file: str, line: int) -> Problem:
+    what = Said("only a call with plain texts may stand between double braces")
+    return Problem(file=file, line=line, what=what, hint=_known_calls())
+
+
+def _known_calls() -> Said:
+    return Said("known calls: {}", (", ".join(sorted(CALLS)),))
+
+
+def _unreadable(reason: str, file: str, line: int) -> Problem:
     return Problem(
         file=file,
-        line=error.lineno + first_line - 1,
-        what=Said("this call cannot be read: {}", (str(error.message),)),
+        line=line,
+        what=Said("this call cannot be read: {}", (reason,)),
         hint=Said("write it like {}", ('{{ angka("pekerja-aktif") }}',)),
     )
 
@@ -147,11 +171,12 @@ def bare_numbers(body: str, declared: Mapping[str, str]) -> Iterator[tuple[int, 
     """Numbers of `body` that no figure vouches for, with their line counted from 1.
 
     Dates, years, citations of law, addresses, code and declared numbers may stand in prose.
+    A declared number is that number alone: `3` covers neither `33` nor `3.000`.
     """
-    masked = re.sub(r"\{\{.*?\}\}", _blank, body, flags=re.DOTALL)
+    masked = _CALL.sub(_blank, body)
     masked = _NOT_NUMBERS.sub(_blank, masked)
     for literal in sorted(declared, key=len, reverse=True):
-        masked = masked.replace(literal, " " * len(literal))
+        masked = re.sub(rf"(?<!\w)(?<!\d[.,]){re.escape(literal)}{_END}", _blank, masked)
     for match in _NUMBER.finditer(masked):
         yield masked.count("\n", 0, match.start()) + 1, match.group()
 

@@ -5,24 +5,16 @@ read yields problems and is left out; nothing is raised for what an author did.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from terang import entries
+from terang import definitions, entries
 from terang.entries import Entry
 from terang.model import (
     LANGUAGES,
-    Article,
-    Chart,
-    Column,
-    Correction,
-    Figure,
     Language,
-    Listing,
-    Note,
-    Number,
     Problem,
     Regulation,
     Release,
@@ -30,35 +22,36 @@ from terang.model import (
     Sources,
     Standing,
     Term,
-    Text,
     Writing,
 )
 from terang.package import package
 from terang.words import Catalogue, read_catalogue
 
 Made = TypeVar("Made")
-_STATUSES = ("in-force", "amended", "revoked", "unknown")
-_TOPICS = ("coverage", "money", "claims", "benefits", "statements", "disclosure")
+_STATUSES = ("in-force", "amended", "revoked", "unknown", "sample")
 _STANDINGS = tuple(s.value for s in Standing)
 _PAGE_KEYS = ("title", "description")
 _STORY_KEYS = ("title", "description", "illustrative", "benefit", "zone", "quarter", "article")
+_ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_REGULATION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-[0-9]+-[0-9]{4}")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
 
 
 def everything(root: Path, stories: Path | None = None) -> Sources:
     """All that is written below `root`, and in a second folder of stories outside it."""
     found: list[Problem] = []
-    desk = _Desk(root, found)
+    desk = _Desk(root, stories, found)
     content = root / "content"
-    folders = [content / "stories"] + ([stories] if stories else [])
     return Sources(
         package=package(desk.text(root / "data" / "datapackage.yml"), found),
-        releases=_releases(desk, root / "data" / "releases"),
-        figures=desk.each(content / "figures", _figure),
-        charts=desk.each(content / "charts", _chart),
-        listings=desk.each(content / "listings", _listing),
-        pages=desk.writings(content / "pages", _PAGE_KEYS),
-        stories=tuple(w for folder in folders for w in desk.writings(folder, _STORY_KEYS)),
-        regulations=desk.each(content / "regulations", _regulation(desk)),
+        releases=tuple(_releases(desk, root / "data" / "releases")),
+        figures=desk.each(content / "figures", definitions.figure),
+        charts=desk.each(content / "charts", definitions.chart),
+        listings=desk.each(content / "listings", definitions.listing),
+        pages=desk.writings(content / "pages", _PAGE_KEYS, LANGUAGES),
+        stories=_stories(desk, content / "stories", stories),
+        regulations=desk.each(content / "regulations", _regulation(desk), desk.is_regulation),
         terms=_terms(desk, content / "glossary.yml"),
         templates=_templates(desk, root / "templates" / "parts"),
         problems=tuple(found),
@@ -76,44 +69,87 @@ def catalogues(root: Path) -> dict[Language, Catalogue]:
 
 
 class _Desk:
-    """Where files are opened: paths become names relative to the root, bad bytes problems."""
+    """Where files are opened: paths become names for problems, what cannot be read a problem."""
 
-    def __init__(self, root: Path, found: list[Problem]) -> None:
+    def __init__(self, root: Path, stories: Path | None, found: list[Problem]) -> None:
         self.root, self.found = root, found
+        self._ours = tuple(folder.resolve() for folder in (root, stories) if folder)
 
     def name(self, path: Path) -> str:
+        """The file relative to the root; no more than its own name where it is not below it."""
         inside = path.is_relative_to(self.root)
-        return (path.relative_to(self.root) if inside else path).as_posix()
+        return path.relative_to(self.root).as_posix() if inside else f"stories/{path.name}"
 
     def wrong(self, path: Path, line: int, what: Said, hint: Said) -> None:
+        """Note a problem of a file."""
         self.found.append(Problem(file=self.name(path), line=line, what=what, hint=hint))
 
-    def text(self, path: Path) -> str:
-        """The text of a file in UTF-8, or nothing when it is not there or not UTF-8."""
+    def text(self, path: Path) -> str | None:
+        """The text of a file; None when it is not there, not ours, not to be opened, not UTF-8."""
+        try:
+            raw = self._bytes(path)
+            return None if raw is None else raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except OSError as error:
+            what = Said("the file cannot be read: {}", (str(error.strerror),))
+            self.wrong(path, 1, what, Said("check its name and permissions"))
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            what = Said("byte {} is not UTF-8", (f"0x{error.object[error.start]:02X}",))
+            self.wrong(path, line, what, Said("save the file as UTF-8"))
+        return None
+
+    def _bytes(self, path: Path) -> bytes | None:
         if not path.is_file():
             self.wrong(path, 1, Said("the file is missing"), Said("restore or create it"))
-            return ""
-        raw = path.read_bytes()
-        try:
-            return raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            what = Said("byte {} is not UTF-8", (f"0x{raw[error.start]:02X}",))
-            self.wrong(path, line, what, Said("save the file as UTF-8"))
-            return ""
+        elif self._leads_away(path):
+            what = Said("the file is a link to another place")
+            self.wrong(path, 1, what, Said("put the file itself here"))
+        else:
+            return path.read_bytes()
+        return None
+
+    def _leads_away(self, path: Path) -> bool:
+        """Whether the path is a link, or its folder one to outside: it could publish any file."""
+        real = path.resolve()
+        return path.is_symlink() or not any(real.is_relative_to(folder) for folder in self._ours)
 
     def beside(self, e: Entry, key: str) -> Path | None:
         """The file that `key` names, in the folder of the entry; None where it names none."""
-        name = e.text(key, default="")
-        return (self.root / e.file).parent / name if name else None
+        line, name = e.line_of(key), e.text(key, default="")
+        if not name:
+            return None
+        if _PLAIN_NAME.fullmatch(name):
+            return (self.root / e.file).parent / name
+        what = Said("'{}' is not the name of a file in the same folder", (name,))
+        hint = Said("put it beside this file and write its name only, like {}", ("uu-1-2020.txt",))
+        e.wrong(line, what, hint)
+        return None
 
     def entry(self, path: Path) -> Entry | None:
+        """The mapping that a YAML file holds."""
         content = self.text(path)
-        return entries.parse(content, self.name(path), self.found) if content else None
+        return None if content is None else entries.parse(content, self.name(path), self.found)
 
-    def each(self, folder: Path, make: Callable[[Entry, str], Made | None]) -> tuple[Made, ...]:
+    def each(
+        self,
+        folder: Path,
+        make: Callable[[Entry, str], Made | None],
+        fits: Callable[[Path], bool] | None = None,
+    ) -> tuple[Made, ...]:
         """What every .yml file of a folder makes, in the order of their names."""
-        return tuple(m for path in sorted(folder.glob("*.yml")) if (m := self._one(path, make)))
+        fits = fits or self.is_address
+        paths = [path for path in self.files(folder, ".yml") if fits(path)]
+        return tuple(m for path in paths if (m := self._one(path, make)))
+
+    def files(self, folder: Path, suffix: str) -> Iterator[Path]:
+        """The files of a kind; another spelling of its ending is a problem."""
+        spellings = {".yml": (".yml", ".yaml"), ".md": (".md", ".markdown")}[suffix]
+        for path in sorted(folder.glob("*")):
+            if path.suffix == suffix:
+                yield path
+            elif path.suffix.lower() in spellings:
+                hint = Said("rename it to {}", (path.with_suffix(suffix).name,))
+                self.wrong(path, 1, Said("the file's name ends in {}", (path.suffix,)), hint)
 
     def _one(self, path: Path, make: Callable[[Entry, str], Made | None]) -> Made | None:
         entry = self.entry(path)
@@ -123,32 +159,60 @@ class _Desk:
         entry.done()
         return made
 
-    def writings(self, folder: Path, keys: tuple[str, ...]) -> tuple[Writing, ...]:
-        """The Markdown files `<slug>.<language>.md` of a folder, in the order of their names."""
-        paths = sorted(folder.glob("*.md"))
-        return tuple(w for path in paths if (w := self._writing(path, keys)))
+    def is_address(self, path: Path, name: str = "", like: str = "pekerja-aktif.yml") -> bool:
+        """Whether a name can be part of an address, which has to last; else a problem."""
+        name = name or path.stem
+        if _ADDRESS.fullmatch(name):
+            return True
+        hint = Said("name the file with small letters, digits and hyphens, like {}", (like,))
+        self.wrong(path, 1, Said("'{}' cannot be the address of a page", (name,)), hint)
+        return False
 
-    def _writing(self, path: Path, keys: tuple[str, ...]) -> Writing | None:
+    def is_regulation(self, path: Path) -> bool:
+        """Whether the file's name is kind, number and year; else a problem."""
+        if _REGULATION.fullmatch(path.stem):
+            return True
+        what = Said("'{}' cannot be the id of a regulation", (path.stem,))
+        self.wrong(path, 1, what, Said("name the file like {}", ("pp-44-2015.yml",)))
+        return False
+
+    def writings(
+        self, folder: Path, keys: tuple[str, ...], taken: tuple[str, ...]
+    ) -> tuple[Writing, ...]:
+        """The Markdown files `<slug>.<language>.md` of a folder, in the order of their names."""
+        slugs = ((path, *self._slug(path, taken)) for path in self.files(folder, ".md"))
+        made = (self._writing(path, s, lang, keys) for path, s, lang in slugs if s and lang)
+        return tuple(writing for writing in made if writing)
+
+    def _slug(self, path: Path, taken: tuple[str, ...]) -> tuple[str, Language | None]:
+        """Slug and language in a file's name; an empty slug where it holds none."""
         slug, _, suffix = path.stem.rpartition(".")
         language = next((known for known in LANGUAGES if known == suffix), None)
         if language is None or not slug:
             what = Said("the file's name does not end in a language")
             self.wrong(path, 1, what, Said("name it like {}", ("cakupan.id.md, cakupan.en.md",)))
-            return None
-        head, body, body_line = _split(self.text(path))
-        entry = entries.parse(head, self.name(path), self.found, first_line=2)
-        if entry is None:
-            return None
-        address = "" if slug == "index" else slug
-        return _written(entry, keys, address, language, body, body_line)
+        elif slug in taken:
+            what = Said("'{}' is the address of another page", (slug,))
+            self.wrong(path, 1, what, Said("choose another name for the file"))
+        elif self.is_address(path, slug, f"cakupan.{language}.md"):
+            return slug, language
+        return "", None
 
-
-def _split(text: str) -> tuple[str, str, int]:
-    """Front matter, body, and the line on which the body starts."""
-    if not text.startswith("---\n") or "\n---\n" not in text:
-        return "", text, 1
-    head, _, body = text[4:].partition("\n---\n")
-    return head, body, head.count("\n") + 4
+    def _writing(
+        self, path: Path, slug: str, language: Language, keys: tuple[str, ...]
+    ) -> Writing | None:
+        text = self.text(path)
+        if text is None:
+            return None
+        head = _FRONT_MATTER.match(text)
+        if head is None:
+            hint = Said("begin with the lines '---', 'title: …', 'description: …', '---'")
+            self.wrong(path, 1, Said("the page has no front matter"), hint)
+            return None
+        entry = entries.parse(head["head"], self.name(path), self.found, first_line=2)
+        address, line = "" if slug == "index" else slug, head["head"].count("\n") + 3
+        body = text[head.end() :]
+        return _written(entry, keys, address, language, body, line) if entry else None
 
 
 def _written(
@@ -172,91 +236,20 @@ def _written(
     )
 
 
-def _figure(e: Entry, identifier: str) -> Figure:
-    expect = e.entry("expect")
-    least = expect and expect.read("min", Fraction, "0")
-    most = expect and expect.read("max", Fraction, "200000")
-    if expect:
-        expect.done()
-    line = e.line_of("query")
-    return Figure(
-        id=identifier,
-        label=e.both("label"),
-        definition=e.both("definition"),
-        unit=e.text("unit"),
-        query=e.text("query"),
-        topic=e.choice("topic", _TOPICS),
-        minimum=_whole(least or Fraction(0)),
-        maximum=_whole(most or Fraction(0)),
-        note=e.both_or_none("note"),
-        law=_articles(e, "law"),
-        file=e.file,
-        line=line,
-    )
-
-
-def _whole(value: Fraction) -> Number:
-    return int(value) if value.denominator == 1 else value
-
-
-def _articles(e: Entry, key: str) -> tuple[Article, ...]:
-    line = e.line_of(key)
-    cited = [(text, Article.parse(text)) for text in e.texts(key)]
-    for text, article in cited:
-        if article is None:
-            e.wrong(line, Said("'{}' is not a citation", (text,)), CITATION)
-    return tuple(article for _, article in cited if article)
-
-
-CITATION = Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",))
-
-
-def _chart(e: Entry, identifier: str) -> Chart:
-    line, columns = e.line_of("query"), e.entry("columns")
-    headings = tuple((name, columns.both(name)) for name in columns.left()) if columns else ()
-    return Chart(
-        id=identifier,
-        kind=e.text("kind"),
-        title=e.both("title"),
-        subtitle=e.both("subtitle"),
-        alt=e.both("alt"),
-        query=e.text("query"),
-        unit=e.text("unit"),
-        columns=headings,
-        file=e.file,
-        line=line,
-    )
-
-
-def _listing(e: Entry, identifier: str) -> Listing:
-    line, columns = e.line_of("query"), e.entry("columns")
-    made = [_column(name, columns.entry(name)) for name in columns.left()] if columns else []
-    return Listing(
-        id=identifier,
-        title=e.both("title"),
-        query=e.text("query"),
-        columns=tuple(column for column in made if column),
-        note=e.both_or_none("note"),
-        file=e.file,
-        line=line,
-    )
-
-
-def _column(name: str, e: Entry | None) -> Column | None:
-    if e is None:
-        return None
-    column = Column(
-        name=name,
-        title=Text(id=e.text("id"), en=e.text("en")),
-        shown_as=e.text("as"),
-        link=e.text("link", default="") or None,
-    )
-    e.done()
-    return column
+def _stories(desk: _Desk, own: Path, second: Path | None) -> tuple[Writing, ...]:
+    """The stories of the repository, then those of the second folder."""
+    if second and not second.is_dir():
+        what = Said("the second folder of stories is not there")
+        hint = Said("correct or remove {}", ("TERANG_STORIES",))
+        desk.found.append(Problem(file="stories", line=1, what=what, hint=hint))
+    folders = [own, second] if second else [own]
+    return tuple(w for folder in folders for w in desk.writings(folder, _STORY_KEYS, ("index",)))
 
 
 def _regulation(desk: _Desk) -> Callable[[Entry, str], Regulation]:
     def make(e: Entry, identifier: str) -> Regulation:
+        lines = e.lines_of("title", "heading", "about", "source")
+        notes = [definitions.note(item, identifier) for item in e.entries("notes")]
         text_file = desk.beside(e, "text")
         translation = desk.beside(e, "translation")
         return Regulation(
@@ -267,77 +260,40 @@ def _regulation(desk: _Desk) -> Callable[[Entry, str], Regulation]:
             title=e.both("title"),
             status=e.choice("status", _STATUSES),
             standing=Standing(e.choice("standing", _STANDINGS)),
+            heading=e.both_or_none("heading"),
             about=e.both("about"),
             source=e.both("source"),
             address=e.text("address", default="") or None,
-            notes=tuple(n for n in (_note(item, identifier) for item in e.entries("notes")) if n),
+            notes=tuple(n for n in notes if n),
             text=desk.text(text_file) if text_file else None,
             text_file=desk.name(text_file) if text_file else None,
             translation=desk.text(translation) if translation else None,
             translation_file=desk.name(translation) if translation else None,
             file=e.file,
+            lines=lines,
         )
 
     return make
 
 
-def _note(e: Entry, regulation: str) -> Note | None:
-    line, cited = e.line_of("article"), e.text("article")
-    article = Article.parse(f"{regulation} {cited}")
-    if article is None:
-        e.wrong(line, Said("'{}' is not a citation", (cited,)), CITATION)
-    says = e.both("says")
-    e.done()
-    return Note(article=article, says=says, line=line) if article else None
-
-
 def _terms(desk: _Desk, path: Path) -> tuple[Term, ...]:
-    items = entries.parse_list(desk.text(path), desk.name(path), desk.found)
-    return tuple(_term(item) for item in items)
-
-
-def _term(e: Entry) -> Term:
-    line = e.line
-    term = Term(id=e.text("id"), term=e.both("term"), definition=e.both("definition"), line=line)
-    e.done()
-    return term
+    content = desk.text(path)
+    if content is None:
+        return ()
+    items = entries.parse_list(content, desk.name(path), desk.found)
+    return tuple(definitions.term(item) for item in items)
 
 
 def _templates(desk: _Desk, folder: Path) -> dict[str, str]:
-    return {path.name: desk.text(path) for path in sorted(folder.glob("*.html"))}
+    return {path.name: desk.text(path) or "" for path in sorted(folder.glob("*.html"))}
 
 
-def _releases(desk: _Desk, folder: Path) -> tuple[Release, ...]:
-    return tuple(_release_folders(desk, folder))
-
-
-def _release_folders(desk: _Desk, folder: Path) -> Iterator[Release]:
+def _releases(desk: _Desk, folder: Path) -> Iterator[Release]:
     for path in sorted(p for p in folder.glob("*") if p.is_dir()):
-        entry = desk.entry(path / "release.yml")
-        if entry:
-            yield _release(entry, path)
+        file = path / "release.yml"
+        if not definitions.is_month(path.name):
+            what = Said("the folder '{}' is not a month", (path.name,))
+            desk.wrong(file, 1, what, Said("name it like {}", ("2026-10",)))
+        elif entry := desk.entry(file):
+            yield definitions.release(entry, path)
             entry.done()
-
-
-def _release(e: Entry, folder: Path) -> Release:
-    return Release(
-        month=folder.name,
-        date=e.day("date"),
-        whats_new=e.both("whats_new"),
-        next_date=e.day("next_date"),
-        contact=e.both("contact"),
-        corrections=tuple(_correction(item) for item in e.entries("corrections")),
-        folder=folder,
-    )
-
-
-def _correction(e: Entry) -> Correction:
-    correction = Correction(
-        figure=e.text("figure"),
-        month=e.text("month"),
-        before=e.text("before"),
-        after=e.text("after"),
-        reason=e.both("reason"),
-    )
-    e.done()
-    return correction

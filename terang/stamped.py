@@ -12,12 +12,13 @@ from markupsafe import Markup
 from terang import book as books
 from terang import parts, words
 from terang.book import Book
-from terang.model import TOTAL, Article, Cell, Regulation, Writing
+from terang.model import TOTAL, Article, Cell, Regulation, Standing, Writing
 from terang.parts import Place
 from terang.results import FigureValue, Part, Shell, Stamp
 
 KINDS = {"figure": "angka", "district": "cakupan", "regulation": "peraturan", "story": "cerita"}
 _MARKDOWN = ("attr_list", "tables")
+_DISTRICT_TABLES = ("coverage_district_occupation", "coverage_district_sex_age", "populations")
 _BRIEF = 150  # characters of a description
 
 
@@ -106,6 +107,10 @@ def _figure(book: Book, value: FigureValue) -> Stamp:
         query=figure.query.strip(),
         articles=[parts.article_link(article, place) for article in figure.law],
         citation=_citation(book, value),
+        tables=books.named(book, value.tables),
+        period=books.period(value, language),
+        badge=parts.figure_badge(value, book.catalogue),
+        made_of=value.numerator is not None and not _quoted(value),
     )
     printed = words.quantity(value.value, figure.unit, language)
     description = f"{label}: {printed}. {figure.definition.in_(language)}"
@@ -116,15 +121,29 @@ def _money_or_share(book: Book, unit: str) -> str:
     return book.catalogue("rupiah") if unit == "idr" else book.catalogue("percent")
 
 
+def _quoted(value: FigureValue) -> bool:
+    """Whether others said this number; then its parts are ours, and not how it was made."""
+    return value.standing is Standing.PRESS and not value.figure.derived
+
+
 def _citation(book: Book, value: FigureValue) -> str:
-    """A line to quote; the frozen address comes with the issue on citation."""
-    language = book.language
-    return book.catalogue("{label}: {value}. {site}, figure {id}, release of {month}.").format(
-        label=value.figure.label.in_(language),
-        value=words.quantity(value.value, value.figure.unit, language),
-        site=book.catalogue("Semarang's Civil Servants Care for Vulnerable Workers"),
-        id=value.figure.id,
+    """A line to quote, with the standing and the address; the frozen address comes later."""
+    language, figure = book.language, value.figure
+    prefix = "" if language == "id" else "en/"
+    unit = parts.unit_name(figure.unit, book.catalogue)
+    printed = f"{words.quantity(value.value, figure.unit, language)} {unit}".strip()
+    template = book.catalogue(
+        "{label}: {value} ({standing}), {period}. {site}, figure {id}, release of {month}, {url}"
+    )
+    return template.format(
+        label=figure.label.in_(language),
+        value=printed,
+        standing=parts.figure_standing(value, book.catalogue),
+        period=books.period(value, language),
+        site=book.catalogue("Civil Servants Care for Vulnerable Workers, Semarang"),
+        id=figure.id,
         month=words.month(value.release, language),
+        url=f"{book.address}{prefix}angka/{figure.id}/",
     )
 
 
@@ -144,7 +163,7 @@ def _district(book: Book, district: Mapping[str, Cell]) -> Stamp:
         villages=district["urban_villages"],
         data_standing=book.table("coverage_district_occupation").resource.standing,
         grids=_grids(book, coverage, ages),
-        tables=("coverage_district_occupation", "coverage_district_sex_age", "populations"),
+        tables=books.named(book, _DISTRICT_TABLES),
         data=place.to("data"),
         method=place.to("metode"),
         covered=place.to("terlindungi"),
@@ -231,6 +250,7 @@ def status_word(book: Book, regulation: Regulation) -> str:
         "amended": say("in force, amended"),
         "revoked": say("revoked"),
         "unknown": say("not known to us"),
+        "sample": say("never enacted, not in force"),
     }[regulation.status]
 
 

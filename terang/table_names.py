@@ -14,6 +14,7 @@ def check_names(package: Package) -> list[Problem]:
     for resource in package.resources:
         columns = resource.columns()
         problems += _unknown(resource, "primaryKey", resource.primary_key, columns)
+        problems += _unknown(resource, "terang:counts", resource.counts, columns)
         for total in resource.totals:
             names = (total.measure, *total.over)
             problems += _unknown(resource, "terang:totals", names, columns)

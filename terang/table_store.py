@@ -7,7 +7,8 @@ from typing import cast
 import duckdb
 
 from terang.model import Cell, Field, Hidden, Resource
-from terang.table_rules import STATUS, held, name, sql_type, text, typed
+from terang.table_rules import STATUS
+from terang.table_sql import held, name, sql_type, text, typed
 
 LOW, HIGH = 1, 10_000_019  # what fills a confidential cell in the schemas `low` and `high`
 
@@ -52,9 +53,9 @@ def _views(resource: Resource, months: Sequence[str]) -> Iterator[str]:
 def _columns(resource: Resource, filling: int | None) -> str:
     """The columns by name, every measure of a confidential row being `filling`."""
     names = resource.columns()
-    values = [f"c{position}" for position in range(len(names))]
+    values = [f"c{i}::{sql_type(f)}" for i, f in enumerate(resource.fields)]
     if STATUS in names and filling is not None:
-        confidential = f"{values[names.index(STATUS)]} = {text(Hidden.CONFIDENTIAL.value)}"
+        confidential = f"c{names.index(STATUS)} = {text(Hidden.CONFIDENTIAL.value)}"
         for position, described in enumerate(resource.fields):
             if described.role == "measure":
                 filled = f"CAST({filling} AS {sql_type(described)})"

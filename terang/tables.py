@@ -6,26 +6,23 @@ file walked through in Python (`table_faults`). What a table must keep to is in 
 """
 # ruff: noqa: S608
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
 from terang.model import Package, Problem, Release, Resource, Said
 from terang.results import Store, Table
+from terang.table_codes import guess
 from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, near, starts
 from terang.table_names import PACKAGE_FILE, check_names
-from terang.table_rules import Rule, held, kept, rules, typed
+from terang.table_rules import Rule, rules
+from terang.table_sql import held, literally, reading, spelt
 from terang.table_store import rows_of, show
-
-_READER = (
-    "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='',"
-    " strict_mode=true, hive_partitioning=false, compression='none'"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +41,9 @@ def read(
 ) -> tuple[Store | None, list[Problem]]:
     """Every table of every release and every reference table, checked; the Store when all is well.
 
-    The problems come file by file, kind by kind, at most twenty of a kind. The caller closes
-    the store's connection.
+    The problems come file by file, kind by kind, at most twenty of a kind; without release or
+    table there is no store, and it may be `read` that says why. The caller closes the store's
+    connection.
     """
     if misnamed := check_names(package):
         return None, misnamed
@@ -59,10 +57,10 @@ def read(
         mine = [sheet for sheet in sound if sheet.resource is resource]
         faulty += _check(connection, mine, rules(resource, package, ready))
     problems += faulty
-    if not problems:
+    if not problems and releases:
         shown = show(connection, package.resources, [r.month for r in releases])
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
-    if not problems:
+    if not problems and releases:
         return _store(connection, sound, releases), []
     connection.close()
     return None, sorted(problems, key=lambda problem: problem.file)
@@ -96,10 +94,12 @@ def _gather(
     """The file of every described table, and the CSV files that nothing describes."""
     problems: list[Problem] = []
     sheets: list[Sheet] = []
-    if not releases:
+    if not releases and not any(p.is_dir() for p in (root / "data" / "releases").glob("*")):
         hint = Said("add data/releases/<year-month>/ with release.yml and its tables")
         what = Said("there is no release")
         problems.append(Problem(file="data/releases", line=1, what=what, hint=hint))
+    if not package.resources:  # which `read` has told; no file can belong to a table
+        return problems, sheets
     places = [("reference", root / "data" / "reference")]
     places += [("release", release.folder) for release in releases]
     for number, (scope, folder) in enumerate(places):
@@ -209,13 +209,14 @@ def _plausible(sheet: Sheet) -> bool:
             return False
     if b"\0" in data or (_needs_a_walk(data) and explain(data, names)):
         return False
-    line = _text(sheet).partition(b"\r" if b"\n" not in data else b"\n")[0]
+    end = data.find(b"\r" if b"\n" not in data else b"\n")
+    line = data[: end if end >= 0 else None].removeprefix(BOM)
     return cells_of_line(line.removesuffix(b"\r")) == names
 
 
 def _needs_a_walk(data: bytes) -> bool:
     """Marks that counting cannot judge: a space beside a quote, which DuckDB drops; a CR alone."""
-    lone_return = data.count(b"\r") > data.count(b"\r\n") and b"\n" in data
+    lone_return = b"\r" in data and data.count(b"\r") > data.count(b"\r\n") and b"\n" in data
     return lone_return or (b'"' in data and (b' "' in data or b'" ' in data))
 
 
@@ -236,7 +237,7 @@ def _load(
     if not sheets:
         return {}
     try:
-        _copy(connection, sheets)
+        _copy_quickly(connection, sheets)
         if not _lossy(connection, sheets):
             return {}
         reason = "rows or cells would be lost"
@@ -252,27 +253,31 @@ def _load(
     return faults
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:
+def _copy_quickly(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:
+    """As `_copy`, a big table with its columns of few words as ENUM if the guess at them holds."""
+    codes = guess([sheet.data for sheet in sheets], sheets[0].resource.fields)
+    try:
+        _copy(connection, sheets, codes)
+    except duckdb.Error:
+        if not codes:
+            raise
+        _copy(connection, sheets)
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    codes: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> None:
     """Read the files, in this order, into the held table; the rowid says which row it was."""
-    resource = sheets[0].resource
-    fields = [*enumerate(resource.fields)]
-    raw = ", ".join(f"'r{i}': 'VARCHAR'" for i, _ in fields)
-    columns = ", ".join(kept(f, i) for i, f in fields)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {held(resource)} AS"
-        f" SELECT $releases[list_position($paths, filename)]::SMALLINT AS release, {columns}"
-        f" FROM read_csv($patterns, columns={{{raw}}}, {_READER})",
+        reading(sheets[0].resource, codes),
         {
             "releases": [sheet.release for sheet in sheets],
             "paths": [str(sheet.path) for sheet in sheets],
-            "patterns": [_literally(sheet.path) for sheet in sheets],
+            "patterns": [literally(sheet.path) for sheet in sheets],
         },
     )
-
-
-def _literally(path: Path) -> str:
-    """A pattern that matches this path alone: `a?.csv` -> `a[?].csv`."""
-    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
 
 
 def _lossy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> bool:
@@ -282,7 +287,7 @@ def _lossy(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> bo
     """
     resource = sheets[0].resource
     quoted = any(b'"' in sheet.data for sheet in sheets)
-    cells = [typed(f, i) for i, f in enumerate(resource.fields)] if quoted else []
+    cells = [spelt(f, i) for i, f in enumerate(resource.fields)] if quoted else []
     inside = [" + ".join(_marks(c, mark) for c in cells) or "0" for mark in (",", "\n", "\r")]
     sums = ", ".join(f"sum({count})::BIGINT" for count in inside)
     counted = connection.execute(
@@ -302,7 +307,8 @@ def _conserved(sheet: Sheet, rows: int, commas: int, feeds: int, returns: int) -
     data, names = sheet.data, sheet.resource.columns()
     between = (len(names) - 1) * (rows + 1) + sum(n.count(",") for n in names)
     ends = rows + (data[-1:] in b"\r\n")
-    found = (data.count(b"\n") - feeds, data.count(b"\r") - returns)
+    found_returns = data.count(b"\r") if b"\r" in data else 0  # looking is quicker than counting
+    found = (data.count(b"\n") - feeds, found_returns - returns)
     lines = found in {(ends, 0), (ends, ends), (0, ends)}
     return lines and data.count(b",") - commas == between
 

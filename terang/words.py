@@ -18,10 +18,11 @@ from terang.model import Article, Language, Number, Problem, Said
 
 _LOCALES: Mapping[Language, str] = {"id": "id", "en": "en_GB"}
 _SCALES: Mapping[Language, tuple[tuple[int, str], ...]] = {
-    "id": ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta")),
-    "en": ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")),
+    "id": ((10**6, "juta"), (10**9, "miliar"), (10**12, "triliun")),
+    "en": ((10**6, "million"), (10**9, "billion"), (10**12, "trillion")),
 }
 NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,30 +65,39 @@ def rounded(value: Number, decimals: int) -> Decimal:
 
 
 def number(value: Number, language: Language, decimals: int = 0) -> str:
-    """A plain number: `16.800` or `16,800`; with decimals `51,59` or `51.59`."""
+    """A plain number: `16.800` or `16,800`; with decimals `51,59` or `51.59`; `−5` below zero."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded(value, decimals), format=pattern, locale=_LOCALES[language])
+    printed = format_decimal(rounded(value, decimals), format=pattern, locale=_LOCALES[language])
+    return printed.replace("-", MINUS)
 
 
 def money(value: Number, language: Language) -> str:
-    """Whole rupiah: `Rp16.800` or `Rp16,800`."""
-    sign = "−" if value < 0 else ""
-    return f"{sign}Rp{number(abs(Fraction(value)), language)}"
+    """Whole rupiah: `Rp16.800` or `Rp16,800`; `−Rp5` below zero."""
+    return _rupiah(number(value, language))
 
 
 def short_money(value: Number, language: Language) -> str:
     """Rupiah to one decimal of its scale: `Rp7,3 miliar`; under a million in full."""
-    sign = "−" if value < 0 else ""
-    return f"{sign}Rp{short_number(abs(Fraction(value)), language)}"
+    return _rupiah(short_number(value, language))
+
+
+def _rupiah(printed: str) -> str:
+    sign = MINUS if printed.startswith(MINUS) else ""
+    return f"{sign}Rp{printed.removeprefix(MINUS)}"
 
 
 def short_number(value: Number, language: Language) -> str:
-    """A big number with the name of its scale: `1,2 juta`, `1.2 million`; under a million whole."""
-    for scale, name in _SCALES[language]:
-        if value >= scale:
-            scaled = number(Fraction(value) / scale, language, 1)
-            return f"{_without_zero(scaled)}{NO_BREAK}{name}"
-    return number(value, language)
+    """A big number with the name of its scale: `1,2 juta`, `1.2 million`; under a million whole.
+
+    The scale is that of the rounded number: 999,960,000 is `1 miliar`, not `1.000 juta`.
+    """
+    shown, name, full = rounded(value, 0), "", 10**6
+    for scale, larger in _SCALES[language]:
+        if abs(shown) < full:
+            break
+        shown, name, full = rounded(Fraction(value) / scale, 1), larger, 1000
+    printed = number(Fraction(shown), language, 1 if name else 0)
+    return f"{_without_zero(printed)}{NO_BREAK}{name}" if name else printed
 
 
 def _without_zero(printed: str) -> str:
@@ -95,7 +105,7 @@ def _without_zero(printed: str) -> str:
 
 
 def percent(value: Number, language: Language, decimals: int = 2) -> str:
-    """A share as a percentage: Fraction(1, 2) -> `50%`, with its decimals `51,59%`."""
+    """A share as a percentage, with two decimals on this site: Fraction(1, 2) -> `50,00%`."""
     return f"{number(Fraction(value) * 100, language, decimals)}%"
 
 
@@ -127,6 +137,12 @@ def quarter(code: str, language: Language) -> str:
     if language == "id":
         return f"triwulan {('I', 'II', 'III', 'IV')[position]} {year}"
     return f"{('first', 'second', 'third', 'fourth')[position]} quarter of {year}"
+
+
+def last_quarter(month_: str) -> str:
+    """The last quarter complete at the end of a month: `2026-10` -> `2026-Q3`."""
+    year, complete = int(month_[:4]), int(month_[5:7]) // 3
+    return f"{year}-Q{complete}" if complete else f"{year - 1}-Q4"
 
 
 def day(value: date, language: Language) -> str:

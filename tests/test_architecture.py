@@ -17,13 +17,16 @@ BUILD = ast.parse((ROOT / "build.py").read_text(encoding="utf-8"))
 
 # The stages, as build.py calls them, and the parts each is made of. `prose` is what three stages
 # know of calls in texts. A stage may import its parts, and a part those of the same stage.
-SHARED = {"model", "words"}
+SHARED = {"model", "results", "words"}
 STAGES: Mapping[str, set[str]] = {
-    "read": {"entries", "package"},
-    "tables": {"table_faults", "table_names", "table_rules", "table_store"},
-    "check": {"prose"},
+    "read": {"definitions", "entries", "package"},
+    "tables": {
+        *("table_codes", "table_faults", "table_names", "table_rules", "table_sql", "table_store")
+    },
+    "check": {"known", "prose"},
     "audit": set(),
-    "figures": {"prose"},
+    "history": set(),
+    "figures": {"prose", "queries"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {"book", "downloads", "parts", "prose", "stamped"},
@@ -37,6 +40,7 @@ ORDER = (
     "tables.read",
     "check.everything",
     "audit.everything",
+    "history.everything",
     "figures.compute",
     "figures.points",
     "figures.listings",
@@ -50,10 +54,10 @@ ORDER = (
 )
 THIRD_PARTIES: Mapping[str, set[str]] = {
     "yaml": {"entries"},
-    "duckdb": {"figures", "tables", "table_store"},
+    "duckdb": {"queries", "tables", "table_store"},
     "altair": {"charts"},
     "vl_convert": {"charts"},
-    "jinja2": {"book", "parts", "prose"},
+    "jinja2": {"book", "pages", "parts", "prose"},
     "markupsafe": {"book", "pages", "parts", "stamped"},
     "markdown": {"stamped"},
     "mkdocs": {"website"},

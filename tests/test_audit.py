@@ -98,6 +98,16 @@ def test_one_hidden_cell_alone_in_a_line_is_found_once(hidden: int) -> None:
     assert found(line(people)) == ["one cell alone is hidden along occupation at month 2026-01"]
 
 
+def test_each_release_and_month_with_a_lone_cell_is_told() -> None:
+    """Once a line is not once a table."""
+    months = ("2025-12", "2026-01")
+    rows = [row for month in months for row in line([None, 8, 16, 36], month)]
+
+    assert found(rows) == [
+        f"one cell alone is hidden along occupation at month {month}" for month in months
+    ]
+
+
 def test_a_hidden_total_protects_a_lone_cell() -> None:
     """Without the total there is nothing to take the others from."""
     assert found(line([12, 8, None, None])) == []

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from terang import check, read
-from terang.model import Article, Problem, Said, Sources, Text, Writing
+from terang import check, known, read
+from terang.model import Article, Correction, Problem, Said, Sources, Text, Writing
 
 DISTRICTS = ("rawa-lor", "rawa-kidul")
 
@@ -97,7 +97,7 @@ def test_the_articles_are_those_with_notes_and_what_holds_them(sources: Sources)
     """A note on a paragraph gives its article and its regulation an address too."""
     identifier = "contoh-perwali-1-2025"
 
-    assert check.articles(sources.regulations) == {
+    assert known.articles(sources.regulations) == {
         Article(regulation=identifier),
         Article(regulation=identifier, pasal="2"),
         Article(regulation=identifier, pasal="2", ayat="1"),
@@ -127,6 +127,16 @@ def test_both_languages_name_the_same_figures_as_often(
         f"content/pages/metode.en.md:6: figure '{figure}' is not named as often as in Indonesian"
         for figure in missing
     ]
+
+
+def test_figures_are_not_counted_in_a_text_that_cannot_be_read(sources: Sources) -> None:
+    """Braces that are not closed hide every figure of the page; that is one slip, not many."""
+    pages = changed(sources.pages, "content/pages/metode.id.md", body='{{ angka("saldo") }}')
+    pages = changed(pages, "content/pages/metode.en.md", body='{{ angka("saldo") }} {{ angka(')
+
+    problems = check.everything(replace(sources, pages=pages), DISTRICTS)
+
+    assert [(p.file, p.line) for p in problems] == [("content/pages/metode.en.md", 6)]
 
 
 @pytest.mark.parametrize("illustrative", ["false", "yes", "True", ""])
@@ -241,3 +251,83 @@ def test_a_file_that_could_not_be_read_is_not_called_missing(sources: Sources) -
     )
 
     assert check.everything(left, DISTRICTS) == list(slips)
+
+
+def test_what_could_not_be_read_is_in_doubt_and_not_unknown(sources: Sources) -> None:
+    """Terms of a broken glossary, districts of broken tables, articles of a broken regulation."""
+    law = "contoh-perwali-1-2025"
+    pages = ("cakupan/rawa-lor", "angka/kas", "cerita/warung")
+    calls = ['istilah("hilang")', f'pasal("{law} pasal 9")', *(f'halaman("{p}")' for p in pages)]
+    body = " ".join(f"{{{{ {call} }}}}" for call in calls)
+    broken = [
+        *("content/glossary.yml", f"content/regulations/{law}.yml", "content/figures/kas.yaml"),
+        *("stories/warung.id.md", "stories/warung.en.md"),
+    ]
+    slips = tuple(Problem(file=f, line=1, what=Said("a"), hint=Said("b")) for f in broken)
+
+    problems = check.everything(replace(with_body(sources, body), problems=slips), ())
+
+    assert problems == list(slips)
+
+
+def test_a_slip_elsewhere_excuses_nothing(sources: Sources) -> None:
+    """A broken chart does not make an unknown figure known."""
+    slip = Problem(file="content/charts/saldoo.yml", line=1, what=Said("a"), hint=Said("b"))
+    changed_ = replace(with_body(sources, '{{ angka("saldoo") }}'), problems=(slip,))
+
+    problems = [p for p in check.everything(changed_, DISTRICTS) if p != slip]
+
+    assert "unknown figure 'saldoo'" in [str(p.what) for p in problems]
+
+
+def test_a_correction_is_of_a_figure(sources: Sources) -> None:
+    """A slip in its id would leave the correction off the figure's page."""
+    correction = Correction(
+        figure="sado", month="2025-12", before="1", after="2", reason=Text(id="a", en="b"), line=7
+    )
+    releases = (replace(sources.releases[0], corrections=(correction,)),)
+
+    (problem,) = check.everything(replace(sources, releases=releases), DISTRICTS)
+
+    assert str(problem).startswith("data/releases/2026-01/release.yml:7: unknown figure 'sado'")
+    assert str(problem.hint) == "did you mean 'saldo'?"
+
+
+@pytest.mark.parametrize("part", ["definition", "note"])
+def test_an_explanation_holds_no_call(sources: Sources, part: str) -> None:
+    """It is printed as it is, on the line of its own language."""
+    *others, last = sources.figures
+    text = Text(id="x", en='{{ angka("saldo") }}')
+    figures = (*others, replace(last, **{part: text}))  # type: ignore[arg-type]
+
+    (problem,) = check.everything(replace(sources, figures=figures), DISTRICTS)
+
+    assert str(problem.what) == "a call cannot stand here"
+    assert problem.line == last.lines[f"{part}.en"]
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [('{{ blok("premi") }}', 6), ('{{ halaman("uang") }}', 6), ("{{ bulan() }}", 6)],
+)
+def test_the_alt_text_of_a_chart_names_figures_only(sources: Sources, call: str, line: int) -> None:
+    """No other call has an answer that can be read aloud."""
+    first, *others = sources.charts
+    charts = (replace(first, alt=Text(id="x", en=call)), *others)
+
+    (problem,) = check.everything(replace(sources, charts=charts), DISTRICTS)
+
+    assert (problem.line, str(problem.hint)) == (line, "known calls here: angka")
+
+
+def test_a_period_says_the_month_or_the_quarter_only(sources: Sources) -> None:
+    """A figure in it would be answered with a month."""
+    first, *others = sources.figures
+    figures = (
+        replace(first, period=Text(id="{{ triwulan() }}", en='{{ angka("saldo") }}')),
+        *others,
+    )
+
+    (problem,) = check.everything(replace(sources, figures=figures), DISTRICTS)
+
+    assert (problem.file, str(problem.what)) == (first.file, "'angka' cannot stand here")

@@ -2,8 +2,10 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +72,88 @@ def test_yaml_that_is_nested_too_deep_is_a_problem(content: str) -> None:
     found: list[Problem] = []
 
     assert entries.parse(content, "x.yml", found) is None
+    assert len(found) == 1
+
+
+LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"), [(LAUGHS, 2), ("a: 1\nb: *penting*\n", 2), ("- &a x\n- *a\n", 2)]
+)
+def test_an_alias_is_refused(content: str, line: int) -> None:
+    """A few lines of them can stand for gigabytes, and no file of ours needs one."""
+    found: list[Problem] = []
+
+    assert entries.parse(content, "x.yml", found) is None
+    assert [p.line for p in found] == [line]
+
+
+def test_an_anchor_without_an_alias_and_a_quoted_star_are_read() -> None:
+    """Only what repeats is refused."""
+    entry, found = read("a: &x satu\nb: '*penting*'\n")
+
+    assert (entry.text("a"), entry.text("b"), found) == ("satu", "*penting*", [])
+
+
+def test_the_levels_our_files_have_are_not_too_deep() -> None:
+    """The data package, the deepest file there is, stands well below the limit."""
+    _, found = read("a: " + "[" * 20 + "]" * 20)
+
+    assert found == []
+
+
+CONTENT = Path(__file__).resolve().parents[1] / "content"
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML is here without libyaml")
+@pytest.mark.parametrize("kind", ["figures", "charts", "listings", "regulations", "."])
+def test_the_quick_loader_marks_the_lines_of_the_plain_one(kind: str) -> None:
+    """A slip is shown on the same line whichever of PyYAML's two loaders reads the file."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((CONTENT / kind).glob("*.yml"))]
+
+    quick = [marked(yaml.compose(text, Loader=yaml.CSafeLoader)) for text in texts]
+    plain = [marked(yaml.compose(text, Loader=yaml.SafeLoader)) for text in texts]
+
+    assert quick == plain != []
+
+
+def marked(node: yaml.Node | None) -> list[object]:
+    """The tag, value and line of a node and of all below it."""
+    assert node is not None
+    parts = node.value if isinstance(node.value, list) else []
+    below = [marked(n) for part in parts for n in (part if isinstance(part, tuple) else (part,))]
+    return [node.tag, node.start_mark.line, below or node.value]
+
+
+def test_keys_know_the_lines_of_their_languages() -> None:
+    """So that a slip in the English of a text is shown at the English."""
+    entry, _ = read("title: {id: a, en: b}\nalt:\n  id: c\n  en: d\n")
+
+    assert entry.lines_of("title", "alt", "none") == {
+        "title": 1,
+        "title.id": 1,
+        "title.en": 1,
+        "alt": 2,
+        "alt.id": 3,
+        "alt.en": 4,
+    }
+
+
+@pytest.mark.parametrize("key", ["[a, b]", "{a: b}", "? [a]\n"])
+def test_a_key_is_one_word(key: str) -> None:
+    """YAML allows lists as keys; in our files they are braces somebody forgot to quote."""
+    _, found = read(f"title: x\n{key}: 1\n")
+
+    assert [(p.line, str(p.what)) for p in found] == [(2, "a key should be one word")]
+
+
+@pytest.mark.parametrize("day", ["20261110", "2026-W46-2", "2026-02-30", "2026-1-1"])
+def test_a_day_is_written_in_one_way(day: str) -> None:
+    """Python reads more forms of ISO dates than a reader of the file would."""
+    entry, found = read(f"d: '{day}'\n")
+
+    assert entry.day("d") == date.min
     assert len(found) == 1
 
 

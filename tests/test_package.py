@@ -122,6 +122,53 @@ def test_a_threshold_below_zero_is_a_problem() -> None:
     ]
 
 
+@pytest.mark.parametrize("threshold", ["1", "1.5", "+5", "99999", "0x5"])
+def test_a_threshold_is_zero_or_at_least_two(threshold: str) -> None:
+    """With a threshold of one no count would ever be confidential."""
+    assert changed("terang:threshold: 5", f"terang:threshold: {threshold}") == [
+        f"'{threshold}' cannot be read as the value of 'terang:threshold' | write it like this: 5"
+    ]
+
+
+def test_a_threshold_of_zero_is_said_on_purpose() -> None:
+    """Nothing in the table is confidential."""
+    assert changed("terang:threshold: 5", "terang:threshold: 0") == []
+
+
+@pytest.mark.parametrize(
+    "line", ["    terang:threshold: 5\n", "    terang:counts: [workers_people]\n"]
+)
+def test_a_threshold_and_its_counts_go_together(line: str) -> None:
+    """Either alone would switch the audit of the table off without a word."""
+    assert changed(line, "") == [
+        "'terang:threshold' and 'terang:counts' go together | write both, or neither"
+    ]
+
+
+@pytest.mark.parametrize("slip", ["name: ledger", "schema:"])
+def test_a_table_without_name_or_columns_leaves_no_table(slip: str) -> None:
+    """What would be said of the files of the other tables would hide this first cause."""
+    made, found = described(TINY.replace(slip, f"x{slip}", 1))
+
+    assert made.resources == ()
+    assert found != []
+
+
+def test_a_package_without_tables_is_a_problem() -> None:
+    """There would be nothing to publish, and every file of data would be a stranger."""
+    _, found = described(TINY.partition("resources:")[0] + "resources: []\n")
+
+    assert [str(p.what) for p in found] == ["no table is described"]
+
+
+def test_a_package_that_is_not_there_is_told_by_the_one_who_looked_for_it() -> None:
+    """No content is no second problem."""
+    found: list[Problem] = []
+
+    assert package(None, found).resources == ()
+    assert found == []
+
+
 @pytest.mark.parametrize("content", ["", "- a\n", "name: [\n"])
 def test_a_package_that_cannot_be_read_is_one_problem(content: str) -> None:
     """What comes back holds no table."""

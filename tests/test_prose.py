@@ -53,6 +53,16 @@ def test_a_call_too_deep_or_too_long_is_a_problem(body: str) -> None:
     assert len(what(body)) == 1
 
 
+def test_a_call_given_up_on_is_told_with_its_line() -> None:
+    """The line where the parser stood."""
+    body = "Satu.\n\n{{ " + "(" * 3000 + " }}"
+
+    (problem,) = prose.parse(body, "x.md", first_line=5)[1]
+
+    assert problem.line == 7
+    assert str(problem.what) == "this call cannot be read: it is too deep or too long"
+
+
 @given(body=PLAIN)
 def test_text_without_calls_comes_back_as_typed(body: str) -> None:
     """Parsing and filling change no letter of the prose around the calls."""
@@ -96,6 +106,8 @@ def test_a_call_is_replaced_by_its_answer_and_nothing_else_is(
         ("{{ angka() }}", ["1: 'angka' has 0 arguments"]),
         ('{{ bulan("a") }}', ["1: 'bulan' has 1 arguments"]),
         ("a\n{{ angka('a'", ["2: this call cannot be read"]),
+        ("a\n{% raw %}{{ b }}{% endraw %}", ["2: only a call with plain texts may stand"]),
+        ("{# {{ #}\n36 }}", ["1: only a call with plain texts may stand"]),
     ],
 )
 def test_whatever_is_no_call_is_a_problem_on_its_line(body: str, said: list[str]) -> None:
@@ -110,7 +122,9 @@ def test_an_unknown_call_is_told_the_near_word_or_the_list() -> None:
     near, far = (prose.parse(f"{{{{ {name}() }}}}", "x.md")[1][0] for name in ("angke", "xyz"))
 
     assert str(near.hint) == "did you mean 'angka'?"
-    assert str(far.hint) == "known calls: angka, bagan, blok, bulan, halaman, istilah, pasal"
+    assert (
+        str(far.hint) == "known calls: angka, bagan, blok, bulan, halaman, istilah, pasal, triwulan"
+    )
 
 
 DATES = st.builds(
@@ -172,6 +186,9 @@ def test_a_planted_number_is_always_found(before: list[str], number: str, after:
         "<!-- 36 -->",
         "1. langkah\n2. langkah\n",
         '{{ angka("manfaat-2") }}',
+        "Pasal 1 angka 5, huruf b angka 12, dan angka 3.",
+        "Pasal 39A ayat (2), nomor 44, Article 39(2).",
+        '{{- bulan() -}} dan {{angka("sisa-3", "ringkas")}}',
         "WCAG 2.2 dan ISO/IEC 27001",
         "CC BY 4.0",
         "2020–2022",
@@ -193,28 +210,38 @@ def test_addresses_code_steps_and_standards_may_hold_digits(body: str) -> None:
         ("5juta", "5"),
         ("naik 2.025 orang", "2.025"),
         ("angka 458 pekerja", "458"),
+        ("huruf 100", "100"),
+        ("angka 45% saja", "45%"),
+        ("angka 45.000 saja", "45.000"),
+        ("nomor 16.800", "16.800"),
+        ("Teks\n\n458. kalimat lain", "458"),
+        ("{{ 36 }}", "36"),
     ],
 )
 def test_a_number_is_found_in_disguise(body: str, number: str) -> None:
-    """In a link's text, in bold, beside letters, with a percent sign, after the word `angka`."""
-    assert list(prose.bare_numbers(body, {})) == [(1, number)]
+    """In a link's text, in bold, beside letters, as a percentage, after a word of citations."""
+    line = body[: body.index(number)].count("\n") + 1
+
+    assert list(prose.bare_numbers(body, {})) == [(line, number)]
 
 
 def test_quoted_braces_hide_no_number() -> None:
-    """`raw` prints what stands in it; so it is refused, or its number is found."""
+    """`raw` prints what stands in it; so it is refused, and its number is found."""
     body = "{% raw %}Ada {{ 36 }} pekerja.{% endraw %}"
 
-    assert what(body) or list(prose.bare_numbers(body, {}))
+    assert what(body)
+    assert list(prose.bare_numbers(body, {})) == [(1, "36")]
 
 
 def test_a_declared_number_may_stand() -> None:
     """The front matter says which, and why."""
-    declared = {"3": "tiga cara", "20%": "kutipan"}
+    declared = {"3": "tiga cara", "20%": "kutipan", "3×24": "jam", "0812-15": "telepon"}
+    body = "Ada 3 cara (3), kutipan 20%. Dalam 3×24 jam, telepon **0812-15**; cara 3."
 
-    assert list(prose.bare_numbers("Ada 3 cara, kutipan 20%.", declared)) == []
+    assert list(prose.bare_numbers(body, declared)) == []
 
 
-@pytest.mark.parametrize("number", ["33", "3.000", "13", "3,5%"])
+@pytest.mark.parametrize("number", ["33", "3.000", "13", "3,5%", "0,3", "3%", "Rp3"])
 def test_a_declared_number_does_not_cover_others_that_hold_its_digits(number: str) -> None:
     """`3` is declared, `33` is not."""
     found = list(prose.bare_numbers(f"Ada {number} orang.", {"3": "tiga cara"}))

@@ -13,6 +13,7 @@ from terang.model import Article, Sources, Standing, Text
 FIGURE = """label: {id: Kas, en: Cash}
 definition: {id: Uang., en: Money.}
 unit: idr
+period: {id: "{{ bulan() }}", en: "{{ bulan() }}"}
 topic: money
 query: SELECT 1
 expect: {min: 0, max: 100}
@@ -62,7 +63,7 @@ def test_a_figure_knows_its_law_its_limits_and_the_line_of_its_query(sources: So
     assert figure.label == Text(id="Pekerja aktif", en="Active workers")
     assert (figure.minimum, figure.maximum) == (0, 100)
     assert figure.law == (Article(regulation="contoh-perwali-1-2025", pasal="2", ayat="1"),)
-    assert (figure.file, figure.line) == ("content/figures/pekerja-aktif.yml", 7)
+    assert (figure.file, figure.line) == ("content/figures/pekerja-aktif.yml", 8)
     assert figure.note is None
 
 
@@ -153,7 +154,7 @@ def test_the_text_of_a_regulation_cannot_come_from_elsewhere(tiny: Path, place: 
     sources = read.everything(tiny)
 
     assert [(p.file, p.line) for p in sources.problems] == [
-        ("content/regulations/contoh-perwali-1-2025.yml", 12)
+        ("content/regulations/contoh-perwali-1-2025.yml", 13)
     ]
     assert sources.regulations[0].text is None
 
@@ -189,7 +190,7 @@ def test_releases_come_oldest_first(tiny: Path) -> None:
 
 
 def test_stories_may_come_from_a_second_folder(tiny: Path, tmp_path: Path) -> None:
-    """Outside the repository the same rules hold; the place of a slip is the whole path."""
+    """Outside the repository the same rules hold; where that folder is, nobody is told."""
     folder = tmp_path / "private"
     folder.mkdir()
     for language in ("id", "en"):
@@ -200,7 +201,8 @@ def test_stories_may_come_from_a_second_folder(tiny: Path, tmp_path: Path) -> No
     sources = read.everything(tiny, folder)
 
     assert [w.slug for w in sources.stories if w.language == "id"] == ["perahu-baru", "warung"]
-    assert [p.file for p in sources.problems] == [(folder / "salah.md").as_posix()]
+    assert [p.file for p in sources.problems] == ["stories/salah.md"]
+    assert str(tmp_path) not in str(sources.stories)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +251,133 @@ def test_a_name_that_cannot_be_an_address_is_a_problem(tiny: Path, before: str, 
 
     file = path.with_name(name).relative_to(tiny).as_posix()
     assert [(p.file, p.line) for p in sources.problems] == [(file, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("figures/saldo.yaml", "figures/saldo.yml"),
+        ("charts/kas-per-bulan.YML", "charts/kas-per-bulan.yml"),
+        ("pages/metode.id.markdown", "pages/metode.id.md"),
+    ],
+)
+def test_another_ending_of_a_file_is_a_problem(tiny: Path, name: str, file: str) -> None:
+    """It would be left out without a word."""
+    (tiny / "content" / file).rename(tiny / "content" / name)
+
+    sources = read.everything(tiny)
+
+    assert [(p.file, p.line) for p in sources.problems] == [(f"content/{name}", 1)]
+    assert str(sources.problems[0].hint) == f"rename it to {Path(file).name}"
+
+
+@pytest.mark.parametrize(
+    ("old", "name"),
+    [("pages/metode.id.md", "en.id.md"), ("stories/perahu-baru.id.md", "index.id.md")],
+)
+def test_an_address_that_is_taken_is_a_problem(tiny: Path, old: str, name: str) -> None:
+    """The English home page stands at en/, the list of stories at cerita/."""
+    path = tiny / "content" / old
+    path.rename(path.with_name(name))
+
+    (problem,) = read.everything(tiny).problems
+
+    assert str(problem.what) == f"'{name.partition('.')[0]}' is the address of another page"
+
+
+@pytest.mark.parametrize("name", ["regulations/contoh-perwali-1-2025.txt", "pages/metode.id.md"])
+def test_a_link_to_another_place_is_a_problem(tiny: Path, tmp_path: Path, name: str) -> None:
+    """It would publish any file of the machine that builds."""
+    secret = tmp_path / "secret"
+    secret.write_text("---\ntitle: a\ndescription: b\n---\nRahasia.\n", encoding="utf-8")
+    (tiny / "content" / name).unlink()
+    (tiny / "content" / name).symlink_to(secret)
+
+    sources = read.everything(tiny)
+
+    assert [p.file for p in sources.problems] == [f"content/{name}"]
+    assert "Rahasia" not in str(sources)
+
+
+@pytest.mark.parametrize("limit", ["1/2", "1e999999999", "0x10", "١٢", "1_000", "--1"])
+def test_a_limit_is_a_plain_decimal_number(tiny: Path, limit: str) -> None:
+    """A fraction or an exponent would be read, and one of these would take for ever."""
+    path = tiny / "content" / "figures" / "kas.yml"
+    path.write_text(FIGURE.replace("max: 100", f"max: {limit}"), encoding="utf-8")
+
+    sources = read.everything(tiny)
+
+    assert [(p.file, p.line) for p in sources.problems] == [("content/figures/kas.yml", 7)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["cakupan/{slug.__class__}", "{0}", "{}", "{slug", "/cakupan", "a//b", "{slug!r}", "a b"],
+)
+def test_a_link_is_an_address_with_columns_in_it(tiny: Path, link: str) -> None:
+    """Anything else would be a dead link or would fail when the page is made."""
+    listing = LISTING.replace("cakupan/{slug}", link)
+    (tiny / "content" / "listings" / "buku.yml").write_text(listing, encoding="utf-8")
+
+    sources = read.everything(tiny)
+
+    assert [(p.file, p.line) for p in sources.problems] == [("content/listings/buku.yml", 4)]
+    assert str(sources.problems[0].what) == f"'{link}' is not the address of a page"
+
+
+def test_a_way_of_printing_is_one_we_know(tiny: Path) -> None:
+    """An unknown one would print money as a plain number."""
+    listing = LISTING.replace("as: idr", "as: rupiah")
+    (tiny / "content" / "listings" / "buku.yml").write_text(listing, encoding="utf-8")
+
+    (problem,) = read.everything(tiny).problems
+
+    assert (problem.line, str(problem.what)) == (5, "'rupiah' is not a value of 'as'")
+
+
+@pytest.mark.parametrize("name", ["2026-13", "2026-1", "terbaru", "2026-02 (salinan)"])
+def test_the_folder_of_a_release_is_a_month(tiny: Path, name: str) -> None:
+    """It becomes an address, and the order of releases."""
+    newest = tiny / "data" / "releases" / "2026-01"
+    newest.rename(newest.with_name(name))
+
+    sources = read.everything(tiny)
+
+    assert sources.releases == ()
+    assert [(p.file, str(p.what)) for p in sources.problems] == [
+        (f"data/releases/{name}/release.yml", f"the folder '{name}' is not a month")
+    ]
+
+
+def test_texts_know_the_lines_of_their_languages(sources: Sources) -> None:
+    """A slip found later is shown at the language it is in."""
+    figure, chart = sources.figures[0], sources.charts[0]
+
+    assert (figure.lines["label.en"], figure.lines["definition.en"]) == (1, 4)
+    assert (figure.lines["law"], chart.lines["alt.en"]) == (12, 6)
+    assert sources.releases[0].lines["whats_new.id"] == 2
+
+
+def test_a_second_folder_that_is_not_there_is_a_problem(tiny: Path, tmp_path: Path) -> None:
+    """A slip in its name would take every story of it off the site without a word."""
+    sources = read.everything(tiny, tmp_path / "nowhere")
+
+    assert [(p.file, str(p.what)) for p in sources.problems] == [
+        ("stories", "the second folder of stories is not there")
+    ]
+    assert str(tmp_path) not in str(sources.problems)
+
+
+def test_front_matter_may_end_the_file(tiny: Path) -> None:
+    """The last line of dashes needs no line break; the body is empty then."""
+    path = tiny / "content" / "pages" / "metode.id.md"
+    path.write_text("---\ntitle: Metode\ndescription: Cara.\n---", encoding="utf-8")
+
+    sources = read.everything(tiny)
+
+    page = next(w for w in sources.pages if w.file.endswith("metode.id.md"))
+    assert sources.problems == ()
+    assert (page.body, page.body_line) == ("", 5)
 
 
 def test_catalogues_are_there_for_both_languages_even_without_files(tmp_path: Path) -> None:

@@ -117,11 +117,45 @@ def test_short_money_names_its_scale() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (999_949_999, "999,9 juta"),
+        (999_950_000, "1 miliar"),
+        (999_960_000, "1 miliar"),
+        (999_960_000_000, "1 triliun"),
+        (950_000_000, "950 juta"),
+        (Fraction(1_999_999, 2), "1 juta"),
+        (-7_310_000_000, "−7,3 miliar"),
+        (-999_999, "−999.999"),
+        (Fraction(-1, 3), "0"),
+    ],
+)
+def test_a_short_number_has_the_scale_of_what_is_printed(value: int, printed: str) -> None:
+    """Rounded up to a thousand of one scale, it is one of the next; the sign stands before it."""
+    assert words.short_number(value, "id") == printed.replace(" ", words.NO_BREAK)
+
+
+@given(value=st.integers(min_value=1, max_value=10**15), language=LANGUAGE)
+def test_below_zero_stands_the_minus_sign_and_the_same_number(
+    value: int, language: Language
+) -> None:
+    """One sign everywhere: the long one, as in `−Rp5`, never a hyphen."""
+    share = Fraction(value, 7)
+
+    assert words.number(-value, language) == f"−{words.number(value, language)}"
+    assert words.short_number(-value, language) == f"−{words.short_number(value, language)}"
+    assert words.short_money(-value, language) == f"−{words.short_money(value, language)}"
+    assert words.percent(-share, language) == f"−{words.percent(share, language)}"
+
+
+@pytest.mark.parametrize(
     ("unit", "value", "indonesian", "english"),
     [
         ("idr", 16800, "Rp16.800", "Rp16,800"),
         ("percent", Fraction(390498, 756873), "51,59%", "51.59%"),
+        ("percent", Fraction(1, 2), "50,00%", "50.00%"),
         ("people", 1234, "1.234", "1,234"),
+        ("people", -1234, "−1.234", "−1,234"),
         ("worker_months", Fraction(5, 2), "2,5", "2.5"),
     ],
 )

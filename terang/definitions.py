@@ -1,0 +1,210 @@
+"""What each YAML file defines: figures, charts, listings, terms, notes on the law, releases.
+
+The part of `read` that turns an entry into a noun; the caller says when the entry is done.
+"""
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+from terang.entries import Entry
+from terang.model import (
+    Article,
+    Chart,
+    Column,
+    Correction,
+    Figure,
+    Listing,
+    Note,
+    Number,
+    Release,
+    Said,
+    Standing,
+    Term,
+    Text,
+)
+
+KINDS = (
+    *("text", "people", "idr", "cases", "percent", "number", "month", "quarter", "date"),
+    *("article", "measure", "share"),
+)  # how a column of a listing can be printed
+CITATION = Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",))
+_TOPICS = ("coverage", "money", "claims", "benefits", "statements", "disclosure")
+_STANDINGS = tuple(s.value for s in Standing)
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")  # 1e999999999 would take for ever
+_PIECE = r"([a-z0-9_-]|\{[a-z_][a-z0-9_]*\})+"
+_LINK = re.compile(rf"{_PIECE}(/{_PIECE})*")
+
+
+def figure(e: Entry, identifier: str) -> Figure:
+    """content/figures/<id>.yml."""
+    line, lines = e.line_of("query"), e.lines_of("label", "definition", "period", "note", "law")
+    least, most = _expected(e.entry("expect"))
+    return Figure(
+        id=identifier,
+        label=e.both("label"),
+        definition=e.both("definition"),
+        unit=e.text("unit"),
+        query=e.text("query"),
+        topic=e.choice("topic", _TOPICS),
+        minimum=least,
+        maximum=most,
+        period=e.both("period"),
+        derived=e.choice("derived", ("false", "true"), "false") == "true",
+        standing=_own_standing(e),
+        note=e.both_or_none("note"),
+        law=_articles(e, "law"),
+        file=e.file,
+        line=line,
+        lines=lines,
+    )
+
+
+def _own_standing(e: Entry) -> Standing | None:
+    """The standing of the rows a figure uses, where it names one; figures checks that it may."""
+    return Standing(e.choice("standing", _STANDINGS)) if e.has("standing") else None
+
+
+def _expected(e: Entry | None) -> tuple[Number, Number]:
+    if e is None:
+        return 0, 0
+    least, most = e.read("min", _number, "0"), e.read("max", _number, "200000")
+    e.done()
+    return least or 0, most or 0
+
+
+def _number(text: str) -> Number:
+    """A whole number or a plain decimal, exactly; ValueError for anything else."""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    value = Fraction(text)
+    return int(value) if value.denominator == 1 else value
+
+
+def _articles(e: Entry, key: str) -> tuple[Article, ...]:
+    line = e.line_of(key)
+    cited = [(text, Article.parse(text)) for text in e.texts(key)]
+    for text, article in cited:
+        if article is None:
+            e.wrong(line, Said("'{}' is not a citation", (text,)), CITATION)
+    return tuple(article for _, article in cited if article)
+
+
+def chart(e: Entry, identifier: str) -> Chart:
+    """content/charts/<id>.yml."""
+    lines = e.lines_of("title", "subtitle", "alt")
+    line, columns = e.line_of("query"), e.entry("columns")
+    headings = tuple((name, columns.both(name)) for name in columns.left()) if columns else ()
+    return Chart(
+        id=identifier,
+        kind=e.text("kind"),
+        title=e.both("title"),
+        subtitle=e.both("subtitle"),
+        alt=e.both("alt"),
+        query=e.text("query"),
+        unit=e.text("unit"),
+        columns=headings,
+        file=e.file,
+        line=line,
+        lines=lines,
+    )
+
+
+def listing(e: Entry, identifier: str) -> Listing:
+    """content/listings/<id>.yml."""
+    lines = e.lines_of("title", "note")
+    line, columns = e.line_of("query"), e.entry("columns")
+    made = [_column(name, columns.entry(name)) for name in columns.left()] if columns else []
+    return Listing(
+        id=identifier,
+        title=e.both("title"),
+        query=e.text("query"),
+        columns=tuple(column for column in made if column),
+        note=e.both_or_none("note"),
+        file=e.file,
+        line=line,
+        lines=lines,
+    )
+
+
+def _column(name: str, e: Entry | None) -> Column | None:
+    if e is None:
+        return None
+    column = Column(
+        name=name,
+        title=Text(id=e.text("id"), en=e.text("en")),
+        shown_as=e.choice("as", KINDS),
+        link=_link(e),
+    )
+    e.done()
+    return column
+
+
+def _link(e: Entry) -> str | None:
+    """The address of a page with `{column}` places; that the columns are there is seen later."""
+    line, link = e.line_of("link"), e.text("link", default="")
+    if link and not _LINK.fullmatch(link):
+        what = Said("'{}' is not the address of a page", (link,))
+        e.wrong(line, what, Said("write it like {}", ("cakupan/{slug}",)))
+        return None
+    return link or None
+
+
+def note(e: Entry, regulation: str) -> Note | None:
+    """What one article of a regulation says."""
+    line, cited = e.line_of("article"), e.text("article")
+    article = Article.parse(f"{regulation} {cited}")
+    if article is None and cited:
+        e.wrong(line, Said("'{}' is not a citation", (cited,)), CITATION)
+    says = e.both("says")
+    e.done()
+    return Note(article=article, says=says, line=line) if article else None
+
+
+def term(e: Entry) -> Term:
+    """One entry of content/glossary.yml."""
+    line = e.line
+    made = Term(id=e.text("id"), term=e.both("term"), definition=e.both("definition"), line=line)
+    e.done()
+    return made
+
+
+def is_month(name: str) -> bool:
+    """Whether a text is a month: `2026-10`."""
+    return _MONTH.fullmatch(name) is not None
+
+
+def release(e: Entry, folder: Path) -> Release:
+    """data/releases/<month>/release.yml."""
+    lines = e.lines_of("whats_new")
+    return Release(
+        month=folder.name,
+        date=e.day("date"),
+        whats_new=e.both("whats_new"),
+        next_date=e.day("next_date"),
+        contact=e.both("contact"),
+        corrections=tuple(_correction(item) for item in e.entries("corrections")),
+        folder=folder,
+        lines=lines,
+    )
+
+
+def _correction(e: Entry) -> Correction:
+    line = e.line_of("figure")
+    made = Correction(
+        figure=e.text("figure"),
+        month=e.read("month", _month, "2026-10") or "",
+        before=e.text("before"),
+        after=e.text("after"),
+        reason=e.both("reason"),
+        line=line,
+    )
+    e.done()
+    return made
+
+
+def _month(text: str) -> str:
+    if not is_month(text):
+        raise ValueError(text)
+    return text

@@ -1,0 +1,93 @@
+"""Every name that a text may use: figures, charts, blocks, terms, pages, places in the law.
+
+The part of `check` that knows what there is. A file with a slip counts as there, so that its
+slip is told once and not again wherever its name is used.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from terang.model import Article, Regulation, Sources, Writing
+
+# Blocks that are not listings: the pages stage makes them.
+BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita")
+GLOSSARY = "content/glossary.yml"
+# Kinds of pages that are stamped: the folder of their addresses.
+_DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Every name a call may use, by kind."""
+
+    figures: tuple[str, ...]
+    charts: tuple[str, ...]
+    blocks: tuple[str, ...]
+    terms: tuple[str, ...]
+    pages: tuple[str, ...]
+    articles: frozenset[Article]
+    regulations: tuple[str, ...]
+    broken: frozenset[str]  # files with a slip
+    districts: bool  # whether the districts could be read
+
+    def in_doubt(self, kind: str, name: str) -> bool:
+        """Whether the name may be there, but what would tell could not be read."""
+        if kind == "term":
+            return GLOSSARY in self.broken
+        return kind == "page" and name.startswith(f"{_DISTRICTS}/") and not self.districts
+
+    def law_in_doubt(self, regulation: str) -> bool:
+        """Whether notes on a regulation may have been lost with a slip in its file."""
+        return f"content/regulations/{regulation}.yml" in self.broken
+
+
+def names(sources: Sources, districts: Sequence[str]) -> Names:
+    """All names of the sources; `districts` are the slugs of their pages, none when unread."""
+    broken = frozenset(problem.file for problem in sources.problems)
+    figures = _with_broken((f.id for f in sources.figures), broken, "content/figures")
+    listings = _with_broken((v.id for v in sources.listings), broken, "content/listings")
+    laws = _with_broken((r.id for r in sources.regulations), broken, "content/regulations")
+    stories = _slugs(sources.stories, broken, "content/stories", "stories")
+    return Names(
+        figures=figures,
+        charts=_with_broken((c.id for c in sources.charts), broken, "content/charts"),
+        blocks=(*BLOCKS, *listings),
+        terms=tuple(t.id for t in sources.terms),
+        pages=(
+            *_slugs(sources.pages, broken, "content/pages"),
+            *(f"{_DISTRICTS}/{slug}" for slug in districts),
+            *(f"{_FIGURES}/{identifier}" for identifier in figures),
+            *(f"{_LAW}/{identifier}" for identifier in laws),
+            *(f"{_STORIES}/{slug}" for slug in sorted(stories)),
+        ),
+        articles=articles(sources.regulations),
+        regulations=laws,
+        broken=broken,
+        districts=bool(districts),
+    )
+
+
+def articles(regulations: Iterable[Regulation]) -> frozenset[Article]:
+    """Every place in the law that has an address on this site."""
+    whole = {Article(regulation=r.id) for r in regulations}
+    noted = {note.article for r in regulations for note in r.notes}
+    bare = {Article(regulation=a.regulation, pasal=a.pasal) for a in noted}
+    return frozenset(whole | noted | bare)
+
+
+def _with_broken(ids: Iterable[str], broken: Iterable[str], folder: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*ids, *_stems(broken, folder)]))
+
+
+def _slugs(writings: Iterable[Writing], broken: Iterable[str], *folders: str) -> tuple[str, ...]:
+    lost = [stem.rpartition(".")[0] for folder in folders for stem in _stems(broken, folder)]
+    known = [*(w.slug for w in writings), *("" if slug == "index" else slug for slug in lost)]
+    return tuple(dict.fromkeys(known))
+
+
+def _stems(files: Iterable[str], folder: str) -> Iterator[str]:
+    """`saldo` for content/figures/saldo.yml."""
+    for path in sorted(PurePosixPath(file) for file in files):
+        if path.parent == PurePosixPath(folder):
+            yield path.stem
