@@ -6,6 +6,7 @@ high. If an answer moves, it depends on something hidden and is refused.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -38,6 +39,14 @@ UNITS = (
     "worker_months",
     "cells",
 )
+_PLACE = re.compile(r"\{(\w+)\}")  # in the link of a column
+# What a cell must look like to be printed as its column says, with an example.
+_FORMS = {
+    "month": (re.compile(r"\d{4}-(?:0[1-9]|1[0-2])"), "2026-10"),
+    "quarter": (re.compile(r"\d{4}-Q[1-4]"), "2026-Q3"),
+    "measure": (re.compile(r"-?\d+(?:\.\d+)?"), "51.59"),
+    "share": (re.compile(r"\d+/[1-9]\d*"), "40196/215243"),
+}
 
 
 def compute(
@@ -87,6 +96,7 @@ def listings(wanted: Sequence[Listing], store: Store) -> tuple[tuple[Rows, ...],
         try:
             answer = _shown(listing.query, store)
             _has_columns(listing, answer.columns)
+            _printable(listing, answer.columns, answer.rows)
             made.append(
                 Rows(
                     listing=listing,
@@ -252,13 +262,33 @@ def _shows_no_more(row: Row, other: Row) -> bool:
 
 
 def _has_columns(listing: Listing, columns: Sequence[str]) -> None:
+    """Every column a listing prints, links by or takes its unit from is in the query."""
     for column in listing.columns:
         both = {f"{column.name}_id", f"{column.name}_en"}
-        if column.name not in columns and not both <= set(columns):
-            raise RefusedError(
-                Said("the query gives no column '{}'", (column.name,)),
-                Said("it gives: {}", (", ".join(columns),)),
-            )
+        wanted = [] if both <= set(columns) else [column.name]
+        wanted += _PLACE.findall(column.link or "")
+        wanted += ["unit"] if column.shown_as == "measure" else []
+        for name in wanted:
+            if name not in columns:
+                raise RefusedError(
+                    Said("the query gives no column '{}'", (name,)),
+                    Said("it gives: {}", (", ".join(columns),)),
+                )
+
+
+def _printable(listing: Listing, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Every cell is what its column is printed as: a month, a quarter, an exact number."""
+    for column in listing.columns:
+        form, example = _FORMS.get(column.shown_as, (None, ""))
+        if form is None or column.name not in columns:
+            continue
+        place = columns.index(column.name)
+        for cell in (row[place] for row in rows):
+            if cell is not None and not form.fullmatch(str(cell)):
+                raise RefusedError(
+                    Said("'{}' in column {} cannot be printed", (str(cell), column.name)),
+                    Said("write it like this: {}", (example,)),
+                )
 
 
 def _problem(asked: Figure | Chart | Listing, refused: RefusedError) -> Problem:

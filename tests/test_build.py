@@ -159,7 +159,7 @@ def test_problems_are_told_in_indonesian_where_the_catalogue_has_them(
 
     status = build.main(["--root", str(tiny), "--target", str(tmp_path / "site"), "--lang", "id"])
 
-    place = "content/figures/saldo.yml:11"
+    place = "content/figures/saldo.yml:12"
     assert status == 1
     assert capsys.readouterr().err == f"{place}: {what}\n    {label}: {hint}\n{end}\n"
 

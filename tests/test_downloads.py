@@ -42,7 +42,7 @@ def findings(sources: Sources) -> Iterator[Findings]:
 
 def files(sources: Sources, findings: Findings) -> dict[str, bytes]:
     """The downloads by path."""
-    assets = downloads.everything(sources.package, findings)
+    assets = downloads.everything(sources.package, findings, "https://terang.example/")
     assert len({asset.path for asset in assets}) == len(assets)
     return {asset.path: asset.content for asset in assets}
 
@@ -109,14 +109,14 @@ def test_a_foreign_key_that_allows_totals_is_not_claimed(
 def test_figures_are_listed_with_the_parts_of_their_shares(
     sources: Sources, findings: Findings
 ) -> None:
-    """A share has no rounded value, it has a numerator and a denominator."""
+    """A share is printed as on the page, beside the numerator and denominator that make it."""
     content = files(sources, findings)["data/latest/figures.csv"].decode()
 
     rows = {row["figure"]: row for row in csv.DictReader(io.StringIO(content))}
 
     assert list(rows) == ["pekerja-aktif", "pekerja-terdaftar", "porsi-aktif", "saldo"]
     share = rows["porsi-aktif"]
-    assert (share["value"], share["numerator"], share["denominator"]) == ("", "36", "48")
+    assert (share["value"], share["numerator"], share["denominator"]) == ("75.00", "36", "48")
     saldo = rows["saldo"]
     assert (saldo["value"], saldo["numerator"], saldo["unit"]) == ("590400", "", "idr")
     assert (saldo["release"], saldo["standing"]) == ("2026-01", "sample")
