@@ -291,7 +291,9 @@ def _chrome(book: Book) -> Mapping[str, str]:
         "dark": say("Dark"),
         "light": say("Light"),
         "sample": say("Sample data."),
-        "sample_banner": say("The workers, money and claims here are invented, to show how this site works."),
+        "sample_banner": say(
+            "The workers, money and claims here are invented, to show how this site works."
+        ),
         "not_found": say("Page not found"),
         "not_found_text": say("The address may be old or mistyped."),
         "to_home": say("To the home page"),

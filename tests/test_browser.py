@@ -1,5 +1,6 @@
 """The built site in a real browser, as a reader meets it."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -45,7 +46,9 @@ def browser() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found)
+        # A build in this process may have hidden the machine's fonts; Chromium needs them.
+        environment = {k: v for k, v in os.environ.items() if k != "FONTCONFIG_FILE"}
+        chromium = playwright.chromium.launch(executable_path=found, env=environment)
         yield chromium
         chromium.close()
 
