@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -32,7 +33,7 @@ def serve(folder: Path, port: int) -> ThreadingHTTPServer:
 
     Raises OSError when the port is taken.
     """
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+    return _Server(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
 
 
 def snapshot(paths: Iterable[Path]) -> Snapshot:
@@ -53,6 +54,15 @@ def _entries(path: Path) -> Iterator[tuple[str, int, int]]:
         except OSError:  # removed while we looked: it is in no snapshot
             continue
         yield str(file), status.st_mtime_ns, status.st_size
+
+
+class _Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a browser turns away before a file is sent."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a closed connection; anything else is the parent's to print."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(SimpleHTTPRequestHandler):

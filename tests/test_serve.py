@@ -4,6 +4,7 @@ import http.client
 import os
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +123,16 @@ def test_a_change_below_a_watched_path_is_seen(tmp_path):
     stamp = serve.snapshot(paths)
     (folder / "b.md").unlink()
     assert serve.changed_since(paths, stamp)
+
+
+def test_a_browser_that_turns_away_leaves_no_traceback(tmp_path: Path, capfd) -> None:
+    """A connection closed before the file is sent is nobody's mistake."""
+    server = serve.serve(tmp_path, 0)
+
+    try:
+        raise BrokenPipeError  # noqa: TRY301
+    except BrokenPipeError:
+        server.handle_error(None, ("127.0.0.1", 1))
+    server.server_close()
+
+    assert capfd.readouterr().err == ""
