@@ -82,14 +82,14 @@ def build(
     with watch.stage("check"):
         written = check.everything(sources, _districts(store))
         problems = [*written, *pages.faults(sources.templates), *faults]
-    if problems or store is None:
+    if store is None:
         return problems
     with watch.stage("audit"):  # no hidden cell can be read off the published ones
-        if problems := audit.everything(store, sources.package.resources):
-            return problems
+        problems += audit.everything(store, sources.package.resources)
     with watch.stage("history"):  # nothing changes silently from one release to the next
-        if problems := history.everything(store, sources.package.resources, sources.releases):
-            return problems
+        problems += history.everything(store, sources.package.resources, sources.releases)
+    if problems:
+        return problems
     findings, problems = find_out(sources, store, watch)
     if problems:
         return problems
