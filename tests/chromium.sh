@@ -6,9 +6,9 @@ for name in chromium chromium-browser google-chrome; do
         exit 0
     fi
 done
-if command -v apt-get >/dev/null; then
-    become=""
-    [ "$(id -u)" = 0 ] || become="sudo"
+become=""
+[ "$(id -u)" = 0 ] || become="sudo"
+if command -v apt-get >/dev/null && { [ -z "$become" ] || command -v sudo >/dev/null; }; then
     $become apt-get update -qq
     $become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         chromium fonts-liberation >/dev/null
