@@ -245,6 +245,8 @@ def _total_last(codes: Mapping[str, str]) -> list[str]:
 def status_word(book: Book, regulation: Regulation) -> str:
     """The status of a regulation in words."""
     say = book.catalogue
+    if regulation.standing is Standing.PRESS and regulation.status in {"in-force", "amended"}:
+        return say("in force, according to the press")
     return {
         "in-force": say("in force"),
         "amended": say("in force, amended"),

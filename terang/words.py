@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 
 from terang.model import Article, Language, Number, Problem, Said
 
-_LOCALES: Mapping[Language, str] = {"id": "id", "en": "en_GB"}
+_LOCALES: Mapping[Language, str] = {"id": "id", "en": "en"}
 _SCALES: Mapping[Language, tuple[tuple[int, str], ...]] = {
     "id": ((10**6, "juta"), (10**9, "miliar"), (10**12, "triliun")),
     "en": ((10**6, "million"), (10**9, "billion"), (10**12, "trillion")),
