@@ -15,6 +15,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from terang.confidentiality import Confidentiality
+
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 TOTAL = "_T"  # the SDMX code of a total row
@@ -157,6 +159,8 @@ class Resource:
     identities: tuple[str, ...] = ()  # "closing_idr = opening_idr + in_idr - out_idr", each row
     threshold: int = 0  # counts of 1 … threshold-1 people or cases are confidential; 0: none is
     counts: tuple[str, ...] = ()  # the measures the threshold is about
+    confidentiality: Confidentiality = field(default_factory=Confidentiality)
+    groups: tuple[str, ...] = ()  # columns of a reference table: coarser codes of its primary key
     line: int = 1  # in data/datapackage.yml
 
     def columns(self) -> tuple[str, ...]:

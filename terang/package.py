@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from terang import entries
+from terang.confidentiality import Amount, Confidentiality, Dominance
 from terang.entries import Entry
 from terang.model import (
     Field,
@@ -22,6 +23,7 @@ FILE = "data/datapackage.yml"
 TYPES = ("string", "integer", "number", "date", "yearmonth", "year")
 ROLES = ("dimension", "measure", "attribute")
 _THRESHOLD = re.compile(r"[0-9]{1,4}")
+_WHOLE = re.compile(r"[0-9]{1,12}")
 _NOTHING = Text(id="", en="")
 _EMPTY = Package(
     name="", title=_NOTHING, description=_NOTHING, homepage="", licences=(), resources=()
@@ -84,12 +86,87 @@ def _resource(e: Entry) -> Resource:
         identities=e.texts("terang:identities"),
         threshold=threshold,
         counts=counts,
+        confidentiality=_confidentiality(e.entry("terang:confidentiality", needed=False)),
+        groups=e.texts("terang:groups"),
         line=line,
     )
     if schema:
         schema.done()
     e.done()
     return made
+
+
+def _confidentiality(e: Entry | None) -> Confidentiality:
+    if e is None:
+        return Confidentiality()
+    made = Confidentiality(
+        population=e.text("population", default=""),
+        where=_codes(e),
+        repeats=e.texts("repeats"),
+        measured="flow" if e.choice("measured", ("stock", "flow"), "stock") == "flow" else "stock",
+        zeros="hidden"
+        if e.choice("zeros", ("printed", "hidden"), "printed") == "hidden"
+        else "printed",
+        sticky=_flag(e, "sticky", default="true"),
+        never_hide=tuple(_row(item) for item in e.entries("never_hide")),
+        sensitive=e.texts("sensitive"),
+        amounts=tuple(_amount(item) for item in e.entries("amounts")),
+        averages=e.texts("averages"),
+        shares=e.texts("shares"),
+        dominance=_dominance(e.entry("dominance", needed=False)),
+        hide_at_most_percent=_whole(e, "hide_at_most_percent", 50),
+    )
+    e.done()
+    return made
+
+
+def _codes(e: Entry) -> tuple[tuple[str, str], ...]:
+    return tuple(e.pairs("where").items())
+
+
+def _row(e: Entry) -> tuple[tuple[str, str], ...]:
+    return tuple((key, e.text(key)) for key in e.left())
+
+
+def _amount(e: Entry) -> Amount:
+    made = Amount(
+        measure=e.text("measure"),
+        rates=e.text("rates", default="") or None,
+        where=_codes(e),
+        least_idr=_whole(e, "least_idr", 0),
+        most_idr=_whole(e, "most_idr", 0) or None,
+    )
+    e.done()
+    return made
+
+
+def _dominance(e: Entry | None) -> Dominance | None:
+    if e is None:
+        return None
+    made = Dominance(
+        measure=e.text("measure"),
+        units=e.text("units"),
+        holder=e.text("holder"),
+        p_percent=_whole(e, "p_percent", 15),
+        one_percent=_whole(e, "one_percent", 50),
+        two_percent=_whole(e, "two_percent", 67),
+    )
+    e.done()
+    return made
+
+
+def _whole(e: Entry, key: str, default: int) -> int:
+    """A whole number from 0 on; `default` when it is not written."""
+    if not e.has(key):
+        e.text(key, default=str(default))
+        return default
+    return e.read(key, _number, "10") or 0
+
+
+def _number(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
 
 
 def _confidential(e: Entry) -> tuple[int, tuple[str, ...]]:
@@ -168,5 +245,5 @@ def _field(e: Entry) -> Field:
     return made
 
 
-def _flag(rules: Entry | None, key: str) -> bool:
-    return rules is not None and rules.choice(key, ("false", "true"), "false") == "true"
+def _flag(rules: Entry | None, key: str, default: str = "false") -> bool:
+    return rules is not None and rules.choice(key, ("false", "true"), default) == "true"
