@@ -21,8 +21,13 @@ lint: .venv/test ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-sample: .venv/site ## make the sample releases again from their seed
-	$(BIN)/python data/sample.py
+sample: .venv/site ## make the sample releases again: private tables from the seed, then protect
+	@private=$$(mktemp -d) && trap 'rm -rf "$$private"' EXIT \
+	&& $(BIN)/python data/sample.py "$$private" && rm -rf data/releases/20* \
+	&& for month in $$(ls "$$private"); do \
+		mkdir -p data/releases/$$month && cp "$$private/$$month/release.yml" data/releases/$$month \
+		&& $(BIN)/python build.py protect "$$private/$$month" --release $$month || exit 1; \
+	done
 
 translations: .venv/site ## bring the catalogues up to date with the code and the templates
 	$(BIN)/python templates/translations/update.py

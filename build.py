@@ -2,8 +2,9 @@
 
     read ─▶ check ─▶ audit ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website ─▶ verify ─▶ publish
 
-Run `python build.py --help`. Exit status: 0 when the site is built, 1 when an input needs
-mending (every problem is printed, and what was published stays as it was).
+At the office that holds the true counts, and never in CI, office.py makes data/releases/<month>/.
+Run `python build.py --help`. Exit status: 0 when all is well, 1 when an input needs mending
+(every problem is printed, and what was published stays as it was).
 """
 
 import argparse
@@ -23,6 +24,7 @@ from terang import (
     audit,
     charts,
     check,
+    disclosure,
     figures,
     history,
     pages,
@@ -85,6 +87,7 @@ def build(
     if store is None:
         return problems
     with watch.stage("audit"):  # no hidden cell can be read off the published ones
+        problems += disclosure.check(store, sources.releases, sources.package.resources)
         problems += audit.everything(store, sources.package.resources)
     with watch.stage("history"):  # nothing changes silently from one release to the next
         problems += history.everything(store, sources.package.resources, sources.releases)
@@ -109,6 +112,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
     """Compute every figure, draw every chart, read every law; or say what stops us."""
     with watch.stage("figures"):
         values, problems = figures.compute(sources.figures, store)
+        vintages = figures.vintages(sources.figures, store)
         points, unplotted = figures.points(sources.charts, values, store)
         rows, unlisted = figures.listings(sources.listings, store)
         problems += unplotted + unlisted
@@ -130,6 +134,8 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         drawings=tuple(drawings),
         rows=rows,
         laws=laws,
+        releases=store.releases,
+        vintages=vintages,
     )
     return findings, problems
 
@@ -179,6 +185,21 @@ def _undrawn(error: RuntimeError) -> Problem:
     )
 
 
+def audit_folder(folder: Path) -> list[Problem]:
+    """Attack the published tables in `folder` (data/, or a project that holds it)."""
+    root = folder if (folder / "data").is_dir() else folder.absolute().parent
+    sources = read.everything(root)
+    slips = [problem for problem in sources.problems if problem.file.startswith("data/")]
+    store, faults = tables.read(root, sources.package, sources.releases)
+    if store is None or slips:
+        return [*slips, *faults]
+    found = disclosure.check(store, sources.releases, sources.package.resources)
+    return [*found, *audit.everything(store, sources.package.resources)]
+
+
+# --- the command line --------------------------------------------------------------------------
+
+
 def _districts(store: Store | None) -> list[str]:
     """The addresses of the district pages; none while the tables cannot be read."""
     for table in store.tables if store else ():
@@ -192,15 +213,23 @@ def main(argv: list[str] | None = None) -> int:
     """Exit 0 when the site is built, 1 when an input needs mending."""
     arguments = parser().parse_args(argv)
     catalogue = read.catalogues(ROOT)[arguments.lang]
-    commands = {"site": make_site, "serve": serve_site, "translations": list_translations}
+    commands = {
+        "site": make_site,
+        "serve": serve_site,
+        "protect": make_release,
+        "audit": attack,
+        "translations": list_translations,
+    }
     return commands[arguments.command](arguments, catalogue)
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(description="Build the transparency site.")
-    commands = ("site", "serve", "translations")
+    commands = ("site", "serve", "protect", "audit", "translations")
     made.add_argument("command", nargs="?", choices=commands, default="site")
+    made.add_argument("folder", nargs="?", type=Path, help="protect: the office's; audit: data/")
+    made.add_argument("--release", metavar="MONTH", help="protect: the release, such as 2026-11")
     made.add_argument("--root", type=Path, default=ROOT, help="the project to build")
     made.add_argument("--target", type=Path, default=ROOT / "site", help="where the site goes")
     made.add_argument("--address", default=ADDRESS, help="public address of the site")
@@ -224,14 +253,19 @@ def make_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
     return _report(problems, arguments, catalogue, watch)
 
 
-def _report(
-    problems: list[Problem], arguments: argparse.Namespace, catalogue: Catalogue, watch: Watch
-) -> int:
+def _exit(problems: list[Problem], catalogue: Catalogue, verdict: str) -> int:
+    """Print the problems and how many there are; the exit status."""
     for problem in problems:
         print(words.problem(problem, catalogue), file=sys.stderr)
     if problems:
-        text = catalogue("{} to mend; what was published is untouched.")
-        print(text.format(len(problems)), file=sys.stderr)
+        print(verdict.format(len(problems)), file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _report(
+    problems: list[Problem], arguments: argparse.Namespace, catalogue: Catalogue, watch: Watch
+) -> int:
+    if _exit(problems, catalogue, catalogue("{} to mend; what was published is untouched.")):
         return 1
     if arguments.timings:
         for name, seconds in watch.stages.items():
@@ -257,6 +291,27 @@ def serve_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
             make_site(arguments, catalogue)
     except KeyboardInterrupt:
         return 0
+
+
+def make_release(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
+    """Protect the tables of a release; print the problems, or where the safe tables are."""
+    import office  # loaded at the office only: the solver takes a while
+
+    if arguments.folder is None or not office.is_month(arguments.release):
+        sys.exit("write it like this: python build.py protect PRIVATE_DIR --release 2026-11")
+    problems = office.protect_release(arguments.root, arguments.folder, arguments.release)
+    if not problems:
+        place = arguments.root / "data" / "releases" / arguments.release
+        print(catalogue("The safe tables are in {}.").format(place))
+    return _exit(problems, catalogue, catalogue("{} to mend; no release was written."))
+
+
+def attack(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
+    """Audit published tables; print the cells that can be worked out, or that there is none."""
+    problems = audit_folder(arguments.folder or arguments.root / "data")
+    if not problems:
+        print(catalogue("No hidden cell can be worked out."))
+    return _exit(problems, catalogue, catalogue("{} found."))
 
 
 def list_translations(arguments: argparse.Namespace, catalogue: Catalogue) -> int:

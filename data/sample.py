@@ -1,25 +1,32 @@
-"""Make the sample releases: `python data/sample.py` writes data/releases/2025-11 … 2026-10.
+"""Make the sample's private tables: `python data/sample.py PRIVATE_DIR`.
 
 The flows of the first site are not an office's record. This script invents single workers,
-donors and claims from fixed seeds, at the scale the programme published in November 2025,
-adds them up into the release tables of data/datapackage.yml, and hides what could point at
-somebody. The people are invented in sample_people.py, added up in sample_tables.py and hidden
-in sample_hiding.py, which says what its hiding promises and what it does not. Only
-`Random.random()` is drawn from, so that every Python writes the same bytes.
+donors and claims from fixed seeds, at the scale the programme published in November 2025, and
+adds them up into the full tables that an office would hold: PRIVATE_DIR/<release>/<table>.csv,
+with true counts, the single payers in contribution_payers.csv, and the release.yml. `build.py
+protect` makes of them what is committed, release by release: `make sample` does both. The people
+are invented in sample_people.py and added up in sample_tables.py. Only `Random.random()` is drawn
+from, so that every Python writes the same bytes.
 """
 
 import csv
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # it may be loaded by path, too
 
-from sample_hiding import hide
-from sample_people import MONTHS, invent_claims, invent_donors, invent_workers, read_reference
-from sample_tables import Cell, Layout, Numbers, add_up, cells, last_month, layouts
+from sample_people import (
+    MONTHS,
+    Donor,
+    invent_claims,
+    invent_donors,
+    invent_workers,
+    read_reference,
+)
+from sample_tables import PLEDGE_IDR, Layout, Numbers, add_up, cells, last_month, layouts
 
 HERE = Path(__file__).resolve().parent
 WORKER_SEED, DONOR_SEED = 202511, 202512
@@ -113,35 +120,50 @@ NEWS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def main(target: Path) -> None:
-    """Write the twelve release folders into `target`, over what stands there."""
+def main(private: Path) -> None:
+    """Write the private tables of twelve releases, and the release.yml of each."""
     reference = read_reference(HERE / "reference")
     shapes = layouts(reference)
     invented = invent_workers(Random(WORKER_SEED), reference)
     workers, claims = invent_claims(Random(CLAIM_SEED), invented)
     donors = list(invent_donors(Random(DONOR_SEED), reference))
     numbers = add_up(shapes, reference, workers, donors, claims)
-    hidden = hide(numbers, shapes, reference)
     for month in MONTHS:
-        folder = target / month
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "release.yml").write_text(release_text(month), "utf-8", newline="\n")
-        for shape in shapes:
-            text = table_text(shape, numbers, hidden, month)
-            (folder / f"{shape.name}.csv").write_text(text, "utf-8", newline="\n")
+        texts = {f"{shape.name}.csv": table_text(shape, numbers, month) for shape in shapes}
+        texts["contribution_payers.csv"] = csv_text(payer_rows(donors, month))
+        texts["release.yml"] = release_text(month)
+        for name, text in texts.items():
+            write(private / month / name, text)
 
 
-def table_text(shape: Layout, numbers: Numbers, hidden: set[Cell], release: str) -> str:
+def write(path: Path, text: str) -> None:
+    """Write one file with Unix line ends, whatever the system."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def table_text(shape: Layout, numbers: Numbers, release: str) -> str:
     """A table as CSV, with the periods that are complete at the release."""
     status = [] if shape.name == "ledger" else ["obs_status"]
+    header = [shape.period, *shape.dimensions, *shape.measures, *status]
+    known = (cell for cell in cells(shape) if last_month(cell[1]) <= release)
+    rows = ([*cell[1:], *numbers[cell], *("" for _ in status)] for cell in known)
+    return csv_text([header, *rows])
+
+
+def payer_rows(donors: Sequence[Donor], release: str) -> Iterator[Sequence[object]]:
+    """Every donor and month up to the release: what the dominance rules look at."""
+    yield "month", "agency", "payer", "amount_idr"
+    for month in MONTHS[: MONTHS.index(release) + 1]:
+        for number, donor in enumerate(donors, 1):
+            if MONTHS[donor.since] <= month:
+                yield month, donor.agency, f"payer-{number:04}", donor.workers * PLEDGE_IDR
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([shape.period, *shape.dimensions, *shape.measures, *status])
-    for cell in cells(shape):
-        if last_month(cell[1]) <= release:
-            marks = ["c" if cell in hidden else ""] if status else []
-            values = [""] * len(shape.measures) if cell in hidden else numbers[cell]
-            writer.writerow([*cell[1:], *values, *marks])
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
 
 
@@ -154,4 +176,4 @@ def release_text(month: str) -> str:
 
 
 if __name__ == "__main__":
-    main(HERE / "releases")
+    main(Path(sys.argv[1]))

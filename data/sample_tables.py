@@ -14,7 +14,8 @@ from sample_people import AGES, MONTHS, OCCUPATIONS, SOURCES, TOTAL, Claim, Dono
 
 PLEDGE_IDR = 16_800  # what a donor gives each month for one worker, whatever the tariff
 OTHER_FUNDS_IDR = tuple(500_000 * lumps for lumps in (6, 8, 6, 6, 6, 5, 6, 8, 9, 10, 12, 13))
-COVERAGE, BODIES, PREMIUMS = "coverage_district_occupation", "coverage_district_sex_age", "premiums"
+COVERAGE, BODIES = "coverage_district_membership", "coverage_district_sex_age"
+JOBS, PREMIUMS = "coverage_district_occupation", "premiums"
 BENEFITS, ZONES, YEARS = "claims_quarter_benefit", "claims_zone_quarter", "claims_year_district"
 
 Cell = tuple[str, ...]  # table, period, one code for each dimension
@@ -24,13 +25,12 @@ Numbers = dict[Cell, list[int]]  # the measures of each cell, the count first
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The shape of a release table. Counts of 1 … threshold-1 are hidden; 0: none is."""
+    """The shape of a release table."""
 
     name: str
     period: str
     dimensions: Mapping[str, tuple[str, ...]]  # name -> codes without the total
     measures: tuple[str, ...]
-    threshold: int = 0
 
 
 def layouts(reference: Reference) -> tuple[Layout, ...]:
@@ -46,22 +46,23 @@ def layouts(reference: Reference) -> tuple[Layout, ...]:
     people, paid = ("workers_people",), ("paid_cases", "paid_idr")
     given, books = ("donors_people", "amount_idr"), ("opening", "in", "out", "closing", "bank")
     ledger = tuple(f"{column}_idr" for column in (*books, "receiver"))
-    shapes: tuple[tuple[str, str, Mapping[str, tuple[str, ...]], tuple[str, ...], int], ...] = (
-        ("contributions", "month", agency, given, 10),
-        ("funding", "month", source, ("amount_idr",), 0),
-        (PREMIUMS, "month", tariff | source, (*people, "amount_idr"), 5),
-        (COVERAGE, "month", district | job | scheme, people, 5),
-        (BODIES, "month", district | body, people, 5),
-        ("coverage_occupation", "month", occupation, people, 5),
-        ("claims_month", "month", {}, paid, 10),
-        (BENEFITS, "quarter", benefit, (*paid, "median_days"), 10),
-        (ZONES, "quarter", zone, paid, 10),
-        (YEARS, "year", district, paid, 10),
-        ("ledger", "month", {}, ledger, 0),
+    shapes: tuple[tuple[str, str, Mapping[str, tuple[str, ...]], tuple[str, ...]], ...] = (
+        ("contributions", "month", agency, given),
+        ("funding", "month", source, ("amount_idr",)),
+        (PREMIUMS, "month", tariff | source, (*people, "amount_idr")),
+        (COVERAGE, "month", district | scheme, people),
+        (JOBS, "month", district | job, people),
+        (BODIES, "month", district | body, people),
+        ("coverage_occupation", "month", occupation, people),
+        ("claims_month", "month", {}, paid),
+        (BENEFITS, "quarter", benefit, (*paid, "median_days")),
+        (ZONES, "quarter", zone, paid),
+        (YEARS, "year", district, paid),
+        ("ledger", "month", {}, ledger),
     )
     return tuple(
-        Layout(name=name, period=period, dimensions=codes, measures=measures, threshold=threshold)
-        for name, period, codes, measures, threshold in shapes
+        Layout(name=name, period=period, dimensions=codes, measures=measures)
+        for name, period, codes, measures in shapes
     )
 
 
@@ -132,8 +133,9 @@ def worker_rows(workers: Iterable[Worker], reference: Reference) -> Iterator[Row
     )
     for (month, status, district, occupation, sex, age, source), people in cube.items():
         group, sector = reference.jobs[occupation]
-        yield COVERAGE, month, (district, group, status), (people,)
+        yield COVERAGE, month, (district, status), (people,)
         if status == "active":
+            yield JOBS, month, (district, group), (people,)
             yield BODIES, month, (district, sex, age), (people,)
             yield "coverage_occupation", month, (occupation,), (people,)
             for programme in ("jkk", "jkm"):

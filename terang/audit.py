@@ -1,101 +1,152 @@
 """Read the published tables as an attacker would, before anybody else does.
 
-Three things are looked for, from the published numbers alone: a small count printed, money
-printed where its count is hidden, and a line in which one hidden cell is the total less the
-rest. It is the first of twenty attacks; a pattern that passes here is not yet proven safe.
+The reader knows every release, the reference tables and the rules by which cells are hidden, and
+can solve equations. For every hidden count he must be left with a table that has it at the
+threshold or above, and with more than one number; for hidden rupiah with more than one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from terang.model import TOTAL, Problem, Resource, Said
+from terang import (
+    audit_bounds,
+    audit_cells,
+    audit_history,
+    audit_intervals,
+    audit_lines,
+    audit_rows,
+)
+from terang.audit_rows import Leak
+from terang.audit_system import Finding, Place, System
+from terang.model import Problem, Resource, Said
 from terang.results import Store
 
 _FOLDER = "data/releases"
+_LIMIT = 20  # problems of one kind that are told one by one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Between what ends a reader knows a hidden count to be, both of which are possible."""
+
+    table: str
+    key: tuple[str, ...]  # in the order of the table's primary key
+    measure: str
+    low: int = field(repr=False)
+    high: int = field(repr=False)
 
 
 def everything(store: Store, resources: Sequence[Resource]) -> list[Problem]:
     """What gives a hidden cell away in any table of any release. Cells are named by key only."""
+    shelf = audit_cells.read(store, resources)
+    leaks = [leak for table in shelf.tables for leak in audit_rows.leaks(table)]
+    for table in shelf.tables:
+        leaks += audit_history.hidden_after_printed(table)
+        leaks += audit_history.shown_after_hidden(table)
+    system = audit_lines.assemble(shelf)
+    bounds = audit_bounds.tighten(system)
+    leaks += audit_history.corrections(system, bounds)
+    told = {(leak.table.resource.name, leak.table.key(leak.row)) for leak in leaks}
+    newest = max((row.last for table in shelf.tables for row in table.rows), default="")
+    found = _plainest(system, audit_intervals.worked_out(system, bounds, newest), told)
+    dates = audit_history.since(shelf, system, found)
+    leaks += [_leak(system, f, date) for f, date in zip(found, dates, strict=True)]
+    return [*_problems(leaks), *(_too_large(resources, name) for name in system.crossed)]
+
+
+def intervals(store: Store, resources: Sequence[Resource], release: str) -> tuple[Interval, ...]:
+    """What a reader of `release` and all before it knows of each count it is the first to hide."""
+    shelf = audit_cells.read(store, resources).until(release)
+    system = audit_lines.assemble(shelf)
+    wanted = sorted(
+        variable
+        for variable in system.hidden - system.idr
+        if system.places[variable].row.first == release
+    )
+    ends = audit_intervals.ends(system, audit_bounds.tighten(system), wanted)
+    return tuple(
+        _interval(system.places[variable], low, high)
+        for variable, (low, high) in zip(wanted, ends, strict=True)
+    )
+
+
+def _interval(place: Place, low: int, high: int) -> Interval:
+    table = place.table
+    return Interval(
+        table=table.resource.name,
+        key=table.key(place.row),
+        measure=table.measures[place.measure],
+        low=low,
+        high=high,
+    )
+
+
+# --- problems ------------------------------------------------------------------------------------
+
+
+def _plainest(
+    system: System, found: Sequence[Finding], told: Container[tuple[str, tuple[str, ...]]]
+) -> list[Finding]:
+    """Without rows that are told for a plainer reason; rupiah only where its count is not found."""
+    spots = [_spot(system.places[finding.variable]) for finding in found]
+    pairs = list(zip(spots, found, strict=True))
+    counts = {spot for spot, finding in pairs if finding.variable not in system.idr}
+    return [
+        finding
+        for spot, finding in pairs
+        if spot not in told and (finding.variable not in system.idr or spot not in counts)
+    ]
+
+
+def _spot(place: Place) -> tuple[str, tuple[str, ...]]:
+    return place.table.resource.name, place.table.key(place.row)
+
+
+def _leak(system: System, finding: Finding, release: str) -> Leak:
+    place = system.places[finding.variable]
+    key, measure = place.table.spoken(place.row), place.table.measures[place.measure]
+    limit = str(system.reach.get(finding.variable, 0))
+    again = Said("other published numbers tell it: the office runs protect again over all tables")
+    what, hint = {
+        "exact": (Said("the hidden {} can be worked out at {}", (measure, key)), again),
+        "small": (
+            Said("that the hidden {} is below {} can be worked out at {}", (measure, limit, key)),
+            again,
+        ),
+        "unproven": (
+            Said("the hidden {} could not be shown to be safe at {}", (measure, key)),
+            Said("hide more of the table, or leave out a dimension"),
+        ),
+        "contradiction": (
+            Said("no numbers fit what is published of {} at {}", (measure, key)),
+            Said("undo what was changed after protect, or run protect again"),
+        ),
+    }[finding.kind]
+    return Leak(table=place.table, row=place.row, release=release, what=what, hint=hint)
+
+
+def _problems(leaks: Iterable[Leak]) -> list[Problem]:
+    """A problem for each leak, kind by kind; after the first twenty, how many more there are."""
+    kinds: dict[str, list[Problem]] = {}
+    for leak in leaks:
+        file = f"{_FOLDER}/{leak.release}/{leak.table.resource.name}.csv"
+        problem = Problem(file=file, line=1, what=leak.what, hint=leak.hint)
+        kinds.setdefault(leak.what.template, []).append(problem)
     found: list[Problem] = []
-    for resource in resources:
-        if resource.threshold:
-            found += _small_counts(store, resource)
-            found += _money_of_hidden(store, resource)
-            found += _alone_in_line(store, resource)
+    for problems in kinds.values():
+        ordered = sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.what.values))
+        found += ordered[:_LIMIT]
+        if rest := ordered[_LIMIT:]:
+            what = Said("and {} more of this kind", (str(len(rest)),))
+            found.append(Problem(file=rest[0].file, line=1, what=what, hint=rest[0].hint))
     return found
 
 
-def _small_counts(store: Store, resource: Resource) -> Iterator[Problem]:
-    for count in resource.counts:
-        rows = _rows(store, resource, f'"{count}" BETWEEN 1 AND {resource.threshold - 1}')
-        for release, key in rows:
-            yield _problem(
-                resource,
-                release,
-                Said("a count below {} is printed at {}", (str(resource.threshold), key)),
-                Said("the office runs protect before handing the table over"),
-            )
-
-
-def _money_of_hidden(store: Store, resource: Resource) -> Iterator[Problem]:
-    measures = [f.name for f in resource.fields if f.role == "measure"]
-    printed = " OR ".join(f'"{name}" IS NOT NULL' for name in measures)
-    for release, key in _rows(store, resource, f"obs_status = 'c' AND ({printed})"):
-        yield _problem(
-            resource,
-            release,
-            Said("the row is confidential but a number stands in it at {}", (key,)),
-            Said("hide the rupiah of a row together with its count"),
-        )
-
-
-def _alone_in_line(store: Store, resource: Resource) -> Iterator[Problem]:
-    for dimension, release, key in _lines(store, resource):
-        yield _problem(
-            resource,
-            release,
-            Said("one cell alone is hidden along {} at {}", (dimension, key)),
-            Said("the total less the others gives it away: hide a second cell"),
-        )
-
-
-def _lines(store: Store, resource: Resource) -> Sequence[tuple[str, str, str]]:
-    """Dimension, release and key of every such line, once however many measures have totals."""
-    found = (
-        (dimension, release, key)
-        for total in resource.totals
-        for dimension in total.over
-        for release, key in _lone(store, resource, total.measure, dimension)
+def _too_large(resources: Sequence[Resource], population: str) -> Problem:
+    line = next(r.line for r in resources if population in {r.confidentiality.population, r.name})
+    return Problem(
+        file="data/datapackage.yml",
+        line=line,
+        what=Said("the tables of {} cross in a ring too large to be looked at", (population,)),
+        hint=Said("leave out one of them, or a dimension of one"),
     )
-    return tuple(dict.fromkeys(found))
-
-
-def _lone(store: Store, resource: Resource, measure: str, dimension: str) -> list[tuple[str, str]]:
-    """Lines of one dimension with a printed total and exactly one hidden cell."""
-    rest = [name for name in resource.primary_key if name != dimension]
-    columns = ", ".join(f'"{name}"' for name in ("release", *rest))
-    query = (
-        f"SELECT {columns} FROM released.{resource.name} GROUP BY {columns}"  # noqa: S608
-        f' HAVING count(*) FILTER ("{dimension}" <> \'{TOTAL}\' AND "{measure}" IS NULL) = 1'
-        f' AND count(*) FILTER ("{dimension}" = \'{TOTAL}\' AND "{measure}" IS NOT NULL) = 1'
-        f" ORDER BY {columns}"
-    )
-    rows = store.connection.cursor().execute(query).fetchall()
-    return [(row[0], _key(rest, row[1:])) for row in rows]
-
-
-def _rows(store: Store, resource: Resource, condition: str) -> list[tuple[str, str]]:
-    key = ", ".join(f'"{name}"' for name in resource.primary_key)
-    query = (
-        f"SELECT release, {key} FROM released.{resource.name}"  # noqa: S608
-        f" WHERE {condition} ORDER BY release, {key}"
-    )
-    rows = store.connection.cursor().execute(query).fetchall()
-    return [(row[0], _key(resource.primary_key, row[1:])) for row in rows]
-
-
-def _key(names: Sequence[str], values: Sequence[object]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
-
-
-def _problem(resource: Resource, release: str, what: Said, hint: Said) -> Problem:
-    return Problem(file=f"{_FOLDER}/{release}/{resource.name}.csv", line=1, what=what, hint=hint)

@@ -175,7 +175,7 @@ def is_month(name: str) -> bool:
     return _MONTH.fullmatch(name) is not None
 
 
-def release(e: Entry, folder: Path) -> Release:
+def release(e: Entry, folder: Path, disclosure: str | None) -> Release:
     """data/releases/<month>/release.yml."""
     lines = e.lines_of("whats_new")
     return Release(
@@ -186,6 +186,7 @@ def release(e: Entry, folder: Path) -> Release:
         contact=e.both("contact"),
         corrections=tuple(_correction(item) for item in e.entries("corrections")),
         folder=folder,
+        disclosure=disclosure,
         lines=lines,
     )
 

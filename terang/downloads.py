@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from io import StringIO
 
 from terang import words
@@ -38,7 +39,9 @@ def everything(package: Package, findings: Findings, address: str) -> tuple[Asse
         )
         for language in LANGUAGES
     ]
-    return (*tables, *descriptors, figures(findings.values, address))
+    told = findings.release.disclosure
+    hiding = [Asset(path=f"{FOLDER}/disclosure.json", content=told.encode())] if told else []
+    return (*tables, *descriptors, *hiding, figures(findings.values, address))
 
 
 def figures(values: tuple[FigureValue, ...], address: str) -> Asset:
@@ -84,6 +87,13 @@ def _resource(table: Table, package: Package, language: Language) -> Json:
     licences: list[Json] = [
         {"name": name, "path": path} for name, path, _ in package.licences if name == r.licence
     ]
+    hiding: dict[str, Json] = {}
+    if r.threshold:
+        hiding = {
+            "terang:threshold": r.threshold,
+            "terang:counts": list[Json](r.counts),
+            "terang:confidentiality": asdict(r.confidentiality),
+        }
     return {
         "name": r.name,
         "type": "table",
@@ -99,6 +109,7 @@ def _resource(table: Table, package: Package, language: Language) -> Json:
         "sources": [{"title": source.title.in_(language)} for source in r.sources],
         "terang:standing": r.standing.value,
         "terang:custodian": r.custodian.in_(language),
+        **hiding,
         "schema": _schema(r, language),
     }
 

@@ -8,6 +8,7 @@ high. If an answer moves, it depends on something hidden and is refused.
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +21,7 @@ from terang.model import (
     Listing,
     Number,
     Problem,
+    Release,
     Said,
     Standing,
     Text,
@@ -61,6 +63,20 @@ def compute(
         except RefusedError as refused:
             found.append(_problem(figure, refused))
     return tuple(made), found
+
+
+def vintages(figures: Sequence[Figure], store: Store) -> tuple[FigureValue, ...]:
+    """Every figure at every earlier release in which it had a value, oldest release first.
+
+    The query is the one of today, asked of the tables as they were published then. Where it gives
+    no value, because the number was hidden or did not exist yet, there is no vintage.
+    """
+    made: list[FigureValue] = []
+    for release in store.releases[:-1]:
+        for figure in figures:
+            with suppress(RefusedError):
+                made.append(_value(figure, store, release))
+    return tuple(made)
 
 
 def points(
@@ -124,12 +140,13 @@ def plain(text: Text, values: Mapping[str, FigureValue], language: Language) -> 
     return prose.fill(pieces, answer)
 
 
-def _value(figure: Figure, store: Store) -> FigureValue:
+def _value(figure: Figure, store: Store, release: Release | None = None) -> FigureValue:
+    """The figure at a release, the newest unless one is named; `expect` is about the newest."""
     if figure.unit not in UNITS:
         raise RefusedError(
             Said("unknown unit '{}'", (figure.unit,)), Said("units: {}", (", ".join(UNITS),))
         )
-    answer = ask(figure.query, store)
+    answer = ask(figure.query, store, release)
     numbers = _numbers(figure, answer.rows)
     if any(rows != answer.rows for rows in answer.filled):
         raise RefusedError(
@@ -137,11 +154,12 @@ def _value(figure: Figure, store: Store) -> FigureValue:
             Said("ask for a total that is published, or for a coarser group"),
         )
     value = _ratio(numbers)
-    _expected(figure, value)
+    if release is None:
+        _expected(figure, value)
     share = len(numbers) == 2
     return FigureValue(
         figure=figure,
-        release=store.release.month,
+        release=(release or store.release).month,
         value=value,
         numerator=numbers[0] if share else None,
         denominator=numbers[1] if share else None,

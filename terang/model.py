@@ -210,6 +210,7 @@ class Release:
     contact: Text
     corrections: tuple[Correction, ...]
     folder: Path
+    disclosure: str | None = None  # disclosure.json as protect wrote it; None: there is none
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 

@@ -86,7 +86,7 @@ def _resource(e: Entry) -> Resource:
         identities=e.texts("terang:identities"),
         threshold=threshold,
         counts=counts,
-        confidentiality=_confidentiality(e.entry("terang:confidentiality", needed=False)),
+        confidentiality=_rules(e, threshold),
         groups=e.texts("terang:groups"),
         line=line,
     )
@@ -94,6 +94,17 @@ def _resource(e: Entry) -> Resource:
         schema.done()
     e.done()
     return made
+
+
+def _rules(e: Entry, threshold: int) -> Confidentiality:
+    """The rules of hiding; without a threshold they would hide nothing, and nobody would see it."""
+    line = e.line_of("terang:confidentiality")
+    if e.has("terang:confidentiality") and not threshold:
+        what = Said(
+            "'{}' hides nothing without '{}'", ("terang:confidentiality", "terang:threshold")
+        )
+        e.wrong(line, what, Said("write the threshold and its count, or leave the rules out"))
+    return _confidentiality(e.entry("terang:confidentiality", needed=False))
 
 
 def _confidentiality(e: Entry | None) -> Confidentiality:
@@ -179,6 +190,10 @@ def _confidential(e: Entry) -> tuple[int, tuple[str, ...]]:
     if limited != bool(counts):
         what = Said("'{}' and '{}' go together", ("terang:threshold", "terang:counts"))
         e.wrong(line, what, Said("write both, or neither"))
+        return 0, ()
+    if len(counts) > 1:
+        what = Said("a table hides by one count, not by {}", (", ".join(counts),))
+        e.wrong(line, what, Said("describe a table for each thing that is counted"))
     return threshold or 0, counts
 
 

@@ -43,7 +43,7 @@ class System:
     most: tuple[float, ...] = field(repr=False)
     cells: tuple[int, ...]  # variable -> its cell
     rows: tuple[Row, ...]
-    costs: tuple[float, ...]  # cell -> what hiding it costs; FOREVER: it may not be hidden
+    costs: tuple[float, ...] = field(repr=False)  # cell -> what hiding it costs, or FOREVER
     hidden: frozenset[int]  # cells that are hidden before anything is asked
     targets: tuple[Target, ...]
 

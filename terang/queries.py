@@ -15,7 +15,7 @@ from functools import cache
 
 import duckdb
 
-from terang.model import Cell, Hidden, Said, Standing
+from terang.model import Cell, Hidden, Release, Said, Standing
 from terang.results import Store
 
 Row = tuple[Cell, ...]
@@ -50,14 +50,20 @@ class Answer:
     filled: tuple[tuple[Row, ...], ...]  # low and high; empty where no cell read is confidential
 
 
-def ask(query: str, store: Store) -> Answer:
-    """The answer to one SELECT. Raises RefusedError when it may not be asked, or when it fails."""
+def ask(query: str, store: Store, release: Release | None = None) -> Answer:
+    """The answer to one SELECT, of the newest release unless another is named.
+
+    Raises RefusedError when it may not be asked, or when it fails.
+    """
     cursor = store.connection.cursor()
+    release = release or store.release
     try:
+        if release in store.releases:
+            cursor.execute(f"SET VARIABLE release_number = {store.releases.index(release) + 1}")
         tree = _parsed(query, cursor)
         _refuse(tree)
         tables = _tables(tree, store)
-        values = {"release": store.release.month} if "release" in _parameters(tree) else {}
+        values = {"release": release.month} if "release" in _parameters(tree) else {}
         used = _FILLINGS if _confidential(tables, store) else _FILLINGS[:1]
         answers = []
         for filling in used:

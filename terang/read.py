@@ -295,5 +295,7 @@ def _releases(desk: _Desk, folder: Path) -> Iterator[Release]:
             what = Said("the folder '{}' is not a month", (path.name,))
             desk.wrong(file, 1, what, Said("name it like {}", ("2026-10",)))
         elif entry := desk.entry(file):
-            yield definitions.release(entry, path)
+            told = path / "disclosure.json"
+            disclosure = desk.text(told) if told.exists() else None
+            yield definitions.release(entry, path, disclosure)
             entry.done()

@@ -95,12 +95,15 @@ class Store:
 
     Schema `seen` holds the tables of the newest release and the reference tables as published,
     a hidden cell being NULL; `low` and `high` hold the same tables with every confidential
-    cell filled, so that a query whose answer moves with the filling can be refused.
+    cell filled, so that a query whose answer moves with the filling can be refused. The variable
+    `release_number` of a connection chooses an earlier release, 1 for the oldest.
     """
 
     connection: "DuckDBPyConnection"
     release: Release
     tables: tuple[Table, ...]
+    digests: tuple[tuple[str, str, str], ...] = ()  # release, table, sha256 of the file
+    releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +166,8 @@ class Findings:
     drawings: tuple[Drawing, ...]
     rows: tuple[Rows, ...]
     laws: Mapping[tuple[str, Language], tuple[Provision, ...]]  # regulation id -> its text
+    releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
+    vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
 
 
 # --- the website -----------------------------------------------------------------------------

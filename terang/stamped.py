@@ -10,15 +10,14 @@ from markdown import markdown
 from markupsafe import Markup
 
 from terang import book as books
-from terang import parts, words
+from terang import districts, parts, words
 from terang.book import Book
-from terang.model import TOTAL, Article, Cell, Regulation, Standing, Writing
+from terang.model import Article, Cell, Regulation, Standing, Writing
 from terang.parts import Place
 from terang.results import FigureValue, Part, Shell, Stamp
 
 KINDS = {"figure": "angka", "district": "cakupan", "regulation": "peraturan", "story": "cerita"}
 _MARKDOWN = ("attr_list", "tables")
-_DISTRICT_TABLES = ("coverage_district_occupation", "coverage_district_sex_age", "populations")
 _BRIEF = 150  # characters of a description
 
 
@@ -28,24 +27,6 @@ class Link:
 
     href: str
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridRow:
-    """A row of a cross table."""
-
-    label: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """A cross table of one district."""
-
-    title: str
-    corner: str
-    headings: tuple[str, ...]
-    rows: tuple[GridRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,98 +129,10 @@ def _citation(book: Book, value: FigureValue) -> str:
 
 
 def _district(book: Book, district: Mapping[str, Cell]) -> Stamp:
-    slug, name, code = str(district["slug"]), str(district["name"]), str(district["district"])
-    place = Place(language=book.language, slug=f"cakupan/{slug}")
-    coverage = _cells(book, "coverage_district_occupation", code, "occupation_group", "membership")
-    ages = _cells(book, "coverage_district_sex_age", code, "sex", "age_group")
-    title = book.catalogue("District of {}").format(name)
-    body = book.render(
-        "district.html",
-        name=name,
-        index=place.to("cakupan"),
-        active=coverage[TOTAL, "active"],
-        registered=coverage[TOTAL, TOTAL],
-        population=_population(book, code),
-        villages=district["urban_villages"],
-        data_standing=book.table("coverage_district_occupation").resource.standing,
-        grids=_grids(book, coverage, ages),
-        tables=books.named(book, _DISTRICT_TABLES),
-        data=place.to("data"),
-        method=place.to("metode"),
-        covered=place.to("terlindungi"),
-        others=_others(book, place, slug),
-    )
+    title, slug = districts.name_of(book, district), str(district["slug"])
     description = book.catalogue("Vulnerable workers protected in {}, by occupation, sex and age.")
-    return _stamp(book, "district", slug, title, description.format(name), body)
-
-
-def _others(book: Book, place: Place, slug: str) -> list[Link]:
-    rows = sorted(book.records["districts"], key=lambda row: str(row["name"]))
-    return [
-        Link(href=place.to(f"cakupan/{row['slug']}"), name=str(row["name"]))
-        for row in rows
-        if row["slug"] != slug
-    ]
-
-
-def _population(book: Book, district: str) -> Cell:
-    rows = [r for r in book.records["populations"] if r["district"] == district]
-    return max(rows, key=lambda row: str(row["year"]))["population_people"]
-
-
-def _cells(
-    book: Book, table: str, district: str, down: str, across: str
-) -> Mapping[tuple[str, str], Cell]:
-    """Workers of one district in the release's month, by two dimensions."""
-    month = book.findings.release.month
-    return {
-        (str(row[down]), str(row[across])): row["workers_people"]
-        for row in book.records[table]
-        if row["month"] == month and row["district"] == district
-    }
-
-
-def _grids(
-    book: Book,
-    coverage: Mapping[tuple[str, str], Cell],
-    ages: Mapping[tuple[str, str], Cell],
-) -> tuple[Grid, Grid]:
-    say = book.catalogue
-    return (
-        _grid(
-            say("By occupation group and membership"),
-            say("Occupation group"),
-            coverage,
-            book.codes("occupation_group"),
-            book.codes("membership"),
-        ),
-        _grid(
-            say("Active workers by sex and age"),
-            say("Sex"),
-            ages,
-            book.codes("sex"),
-            book.codes("age_group"),
-        ),
-    )
-
-
-def _grid(
-    title: str,
-    corner: str,
-    cells: Mapping[tuple[str, str], Cell],
-    down: Mapping[str, str],
-    across: Mapping[str, str],
-) -> Grid:
-    rows = tuple(
-        GridRow(label=label, cells=tuple(cells[code, column] for column in _total_last(across)))
-        for code, label in ((code, down[code]) for code in _total_last(down))
-    )
-    headings = tuple(across[column] for column in _total_last(across))
-    return Grid(title=title, corner=corner, headings=headings, rows=rows)
-
-
-def _total_last(codes: Mapping[str, str]) -> list[str]:
-    return sorted(codes, key=lambda code: code == TOTAL)
+    description = description.format(district["name"])
+    return _stamp(book, "district", slug, title, description, districts.body(book, district))
 
 
 def status_word(book: Book, regulation: Regulation) -> str:

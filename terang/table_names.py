@@ -21,7 +21,37 @@ def check_names(package: Package) -> list[Problem]:
         for key in resource.foreign_keys:
             problems += _unknown(resource, "foreignKeys", key.fields, columns)
             problems += _reference(resource, key, package)
+        problems += _unknown(resource, "terang:groups", resource.groups, columns)
+        problems += _confidentiality(resource, package)
     return problems
+
+
+def _confidentiality(resource: Resource, package: Package) -> Iterator[Problem]:
+    """The rules of hiding name columns and tables that are there; a slip would switch one off."""
+    rules, measures = (
+        resource.confidentiality,
+        [f.name for f in resource.fields if f.role == "measure"],
+    )
+    everywhere = [column for other in package.resources for column in other.columns()]
+    dimensions = resource.primary_key[1:]
+    limits = [name for name, _ in rules.where]
+    yield from _unknown(resource, "terang:confidentiality where", limits, everywhere)
+    for key, named, known in (
+        ("repeats", rules.repeats, dimensions),
+        ("sensitive", rules.sensitive, dimensions),
+        ("never_hide", [name for row in rules.never_hide for name, _ in row], dimensions),
+        ("amounts", [amount.measure for amount in rules.amounts], measures),
+        ("amounts", [name for a in rules.amounts for name, _ in a.where], dimensions),
+        ("averages", rules.averages, measures),
+        ("shares", rules.shares, measures),
+        ("dominance", [rules.dominance.measure] if rules.dominance else [], measures),
+    ):
+        yield from _unknown(resource, f"terang:confidentiality {key}", named, known)
+    for amount in rules.amounts:
+        tables = [other.name for other in package.resources if other.scope == "reference"]
+        if amount.rates and amount.rates not in tables:
+            what = Said("table '{}' refers to an unknown table '{}'", (resource.name, amount.rates))
+            yield _problem(resource, what, near(amount.rates, tables))
 
 
 def _reference(resource: Resource, key: ForeignKey, package: Package) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from terang.model import Cell, Field, Hidden, Resource
 from terang.table_rules import STATUS
 from terang.table_sql import held, name, sql_type, text, typed
 
+CHOSEN = "release_number"  # the variable that chooses an earlier release, 1 for the oldest
 LOW, HIGH = 1, 10_000_019  # what fills a confidential cell in the schemas `low` and `high`
 
 
@@ -39,10 +40,11 @@ def _first_column(resource: Resource) -> tuple[str, ...]:
 
 def _views(resource: Resource, months: Sequence[str]) -> Iterator[str]:
     table, view = held(resource), name(resource.name)
-    newest = len(months) if resource.scope == "release" else 0
+    chosen = f"coalesce(getvariable('{CHOSEN}'), {len(months)})"  # the newest, or as asked
+    release = chosen if resource.scope == "release" else "0"
     for schema, filling in (("seen", None), ("low", LOW), ("high", HIGH)):
         columns = _columns(resource, filling)
-        rows = f"SELECT {columns} FROM {table} WHERE release = {newest}"
+        rows = f"SELECT {columns} FROM {table} WHERE release = {release}"
         yield f"CREATE VIEW {schema}.{view} AS {rows}"
     if resource.scope == "release":
         month = f"[{', '.join(map(text, months))}][release] AS release"

@@ -8,7 +8,8 @@ file walked through in Python (`table_faults`). What a table must keep to is in 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -73,16 +74,18 @@ def _store(
         Table(
             resource=sheet.resource,
             rows=rows_of(connection, sheet.resource, sheet.release),
-            content=_text(sheet),
+            content=sheet.data.removeprefix(BOM),
         )
         for sheet in sheets
         if sheet.release in {0, len(releases)}
     )
-    return Store(connection=connection, release=releases[-1], tables=tables)
+    made = Store(connection=connection, release=releases[-1], tables=tables, releases=(*releases,))
+    return replace(made, digests=tuple(_digest(made, sheet) for sheet in sheets if sheet.release))
 
 
-def _text(sheet: Sheet) -> bytes:
-    return sheet.data.removeprefix(BOM)
+def _digest(store: Store, sheet: Sheet) -> tuple[str, str, str]:
+    month = store.releases[sheet.release - 1].month
+    return month, sheet.resource.name, sha256(sheet.data).hexdigest()
 
 
 # --- files -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from terang.confidentiality import Amount, Confidentiality, Dominance
 from terang.model import ForeignKey, Package, Problem, Standing, Text, Total
 from terang.package import package
 
@@ -182,3 +183,113 @@ def test_asking_for_an_unknown_table_is_our_error() -> None:
     """Only names from the package are asked for."""
     with pytest.raises(KeyError):
         described(TINY)[0].resource("nothing")
+
+
+# --- confidentiality -----------------------------------------------------------------------------
+
+RULES = """    terang:counts: [workers_people]
+    terang:confidentiality:
+      population: workers
+      where: {membership: active}
+      repeats: [programme]
+      measured: flow
+      zeros: hidden
+      sticky: false
+      never_hide:
+        - {occupation: _T}
+      sensitive: [occupation]
+      amounts:
+        - {measure: amount_idr, least_idr: 16800, most_idr: 50400, where: {occupation: farmer}}
+        - {measure: amount_idr, rates: premium_rates}
+      averages: [median_days]
+      shares: [paid_percent]
+      dominance: {measure: amount_idr, units: payers, holder: payer, p_percent: 10}
+      hide_at_most_percent: 40
+"""
+
+
+def with_rules(rules: str) -> tuple[Package, list[str]]:
+    """The smallest package, the table of premiums having these rules."""
+    before, after = TINY.split("  - name: premiums\n")
+    counts = "    terang:counts: [workers_people]\n"
+    made, found = described(f"{before}  - name: premiums\n{after.replace(counts, rules, 1)}")
+    return made, [f"{p.what} | {p.hint}" for p in found]
+
+
+def test_every_rule_of_hiding_can_be_declared() -> None:
+    """As they stand in the file."""
+    made, found = with_rules(RULES)
+
+    assert found == []
+    assert made.resource("premiums").confidentiality == Confidentiality(
+        population="workers",
+        where=(("membership", "active"),),
+        repeats=("programme",),
+        measured="flow",
+        zeros="hidden",
+        sticky=False,
+        never_hide=((("occupation", "_T"),),),
+        sensitive=("occupation",),
+        amounts=(
+            Amount(
+                measure="amount_idr",
+                least_idr=16800,
+                most_idr=50400,
+                where=(("occupation", "farmer"),),
+            ),
+            Amount(measure="amount_idr", rates="premium_rates"),
+        ),
+        averages=("median_days",),
+        shares=("paid_percent",),
+        dominance=Dominance(measure="amount_idr", units="payers", holder="payer", p_percent=10),
+        hide_at_most_percent=40,
+    )
+
+
+def test_rules_not_declared_are_the_cautious_ones() -> None:
+    """Sticky, and a hidden count under a printed zero is at least one."""
+    rules = described(TINY)[0].resource("premiums").confidentiality
+
+    assert rules == Confidentiality()
+    assert (rules.sticky, rules.zeros, rules.measured) == (True, "printed", "stock")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("measured: flow", "measured: flows", "'flows' is not a value of 'measured'"),
+        ("zeros: hidden", "zeros: blank", "'blank' is not a value of 'zeros'"),
+        ("sticky: false", "sticky: maybe", "'maybe' is not a value of 'sticky'"),
+        ("least_idr: 16800", "least_idr: -1", "'-1' cannot be read as the value of 'least_idr'"),
+        ("most_idr: 50400", "most_idr: much", "'much' cannot be read as the value of 'most_idr'"),
+        ("population:", "populaton:", "unknown key 'populaton'"),
+        ("holder: payer, ", "", "key 'holder' is missing"),
+    ],
+)
+def test_a_slip_in_the_rules_is_told(old: str, new: str, said: str) -> None:
+    """A rule that is not understood must not be left out unseen."""
+    assert old in RULES
+
+    (problem,) = with_rules(RULES.replace(old, new, 1))[1]
+
+    assert problem.startswith(said)
+
+
+def test_rules_without_a_threshold_are_told() -> None:
+    """They would hide nothing."""
+    ledger = "    terang:identities:\n"
+
+    assert changed(ledger, f"    terang:confidentiality: {{sticky: true}}\n{ledger}") == [
+        "'terang:confidentiality' hides nothing without 'terang:threshold'"
+        " | write the threshold and its count, or leave the rules out"
+    ]
+
+
+def test_a_table_hides_by_one_count() -> None:
+    """A second count beside it would be printed."""
+    rules = RULES.replace("[workers_people]", "[workers_people, amount_idr]")
+
+    assert with_rules(rules)[1] == [
+        "a table hides by one count, not by workers_people, amount_idr"
+        " | describe a table for each thing that is counted"
+    ]

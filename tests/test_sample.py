@@ -1,8 +1,8 @@
-"""The sample releases: made again byte for byte, true to their description, safe line by line."""
+"""The sample: private tables from seeds, releases made of them by protect, true to the package."""
 
 import csv
-import importlib
 import importlib.util
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+import office
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 RELEASES = DATA / "releases"
@@ -33,10 +35,11 @@ def sample() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def hiding(sample: ModuleType) -> ModuleType:
-    """data/sample_hiding.py, which data/sample.py has made importable."""
-    assert sample.hide.__module__ == "sample_hiding"
-    return importlib.import_module("sample_hiding")
+def private(sample: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The private tables of all releases, with true counts."""
+    folder = tmp_path_factory.mktemp("private")
+    sample.main(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -77,38 +80,60 @@ def additive(described: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, d
                     yield resource, total["measure"], line
 
 
-def test_making_the_releases_again_gives_the_committed_bytes(
-    sample: ModuleType, tmp_path: Path
+def test_protecting_the_private_tables_again_gives_the_committed_bytes(
+    private: Path, tmp_path: Path
 ) -> None:
-    """The same seeds give the same files, and nothing else stands beside them."""
-    sample.main(tmp_path)
+    """The same seeds and the same rules give the same release, whoever runs them."""
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("*.py"))
+    folder = tmp_path / "data" / "releases" / NEWEST
+    for path in [*folder.glob("*.csv"), *folder.glob("*.json")]:
+        path.unlink()
 
-    made = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*.*") if p.is_file()}
-    kept = {p.relative_to(RELEASES): p.read_bytes() for p in RELEASES.rglob("*.*") if p.is_file()}
+    assert office.protect_release(tmp_path, private / NEWEST, NEWEST) == []
+
+    made = {path.name: path.read_bytes() for path in folder.iterdir()}
+    kept = {path.name: path.read_bytes() for path in (RELEASES / NEWEST).iterdir()}
     assert sorted(made) == sorted(kept)
-    assert [path for path in made if made[path] != kept[path]] == []
+    assert [name for name in made if made[name] != kept[name]] == []
 
 
-def test_columns_and_thresholds_are_those_of_the_description(
-    sample: ModuleType, described: dict[str, Any]
+def test_what_is_published_is_what_is_true_or_hidden(
+    private: Path, described: dict[str, Any]
 ) -> None:
-    """The script repeats what data/datapackage.yml says, and must not drift from it."""
-    shapes = sample.layouts(sample.read_reference(DATA / "reference"))
+    """No number of any release was changed to protect another; it stands or it is hidden."""
+    for folder in sorted(RELEASES.iterdir()):
+        for resource in flow_tables(described):
+            if resource["name"] != "disclosure":
+                true = rows(private / folder.name / f"{resource['name']}.csv")
+                shown = rows(folder / f"{resource['name']}.csv")
+                key = resource["schema"]["primaryKey"]
+                by_key = {tuple(row[name] for name in key): row for row in true}
+                assert len(shown) == len(true)
+                for row in shown:
+                    known = by_key[tuple(row[name] for name in key)]
+                    assert row == known or row["obs_status"] == "c"
 
-    for shape in shapes:
-        resource = described[shape.name]
-        header = (RELEASES / NEWEST / f"{shape.name}.csv").read_text("utf-8").splitlines()[0]
-        assert header.split(",") == [field["name"] for field in resource["schema"]["fields"]]
-        assert shape.threshold == resource.get("terang:threshold", 0)
-    assert [shape.name for shape in shapes] == [r["name"] for r in flow_tables(described)]
+
+def test_columns_are_those_of_the_description(private: Path, described: dict[str, Any]) -> None:
+    """The script repeats what data/datapackage.yml says, and must not drift from it."""
+    for resource in flow_tables(described):
+        if resource["name"] != "disclosure":
+            path = private / NEWEST / f"{resource['name']}.csv"
+            header = path.read_text("utf-8").splitlines()[0]
+            assert header.split(",") == [field["name"] for field in resource["schema"]["fields"]]
+
+
+def test_no_private_table_is_in_the_repository() -> None:
+    """The script writes where it is told, and the payers of the dominance rules stay there."""
+    assert not list(DATA.rglob("contribution_payers*"))
 
 
 def test_the_first_month_has_the_scale_that_was_published() -> None:
     """458 registered, 313 active, 90 donors, and 22 units that give nothing yet."""
     members = {
         row["membership"]: row["workers_people"]
-        for row in rows(RELEASES / "2025-11" / "coverage_district_occupation.csv")
-        if (row["district"], row["occupation_group"]) == ("_T", "_T")
+        for row in rows(RELEASES / "2025-11" / "coverage_district_membership.csv")
+        if row["district"] == "_T"
     }
     donors = rows(RELEASES / "2025-11" / "contributions.csv")
 
@@ -122,8 +147,8 @@ def test_nobody_lapses_before_four_months_can_be_unpaid() -> None:
     """Whoever first paid in November 2025 can be more than three months late in March 2026."""
     lapsed = {
         row["month"]: row["workers_people"]
-        for row in newest("coverage_district_occupation")
-        if (row["district"], row["occupation_group"], row["membership"]) == ("_T", "_T", "lapsed")
+        for row in newest("coverage_district_membership")
+        if (row["district"], row["membership"]) == ("_T", "lapsed")
     }
 
     assert {lapsed[month] for month in lapsed if month < "2026-03"} == {"0"}
@@ -205,11 +230,16 @@ def test_the_ledger_balances_and_meets_the_other_tables() -> None:
 
 
 def test_active_workers_are_the_same_in_every_table() -> None:
-    """City by month in four tables, districts in two: printed alike, hidden alike."""
+    """City by month in five tables, districts in three: printed alike, hidden alike."""
     coverage = {
         (r["month"], r["district"]): r["workers_people"]
+        for r in newest("coverage_district_membership")
+        if r["membership"] == "active"
+    }
+    groups = {
+        (r["month"], r["district"]): r["workers_people"]
         for r in newest("coverage_district_occupation")
-        if (r["occupation_group"], r["membership"]) == ("_T", "active")
+        if r["occupation_group"] == "_T"
     }
     bodies = {
         (r["month"], r["district"]): r["workers_people"]
@@ -227,7 +257,7 @@ def test_active_workers_are_the_same_in_every_table() -> None:
         if (r["programme"], r["sector"], r["source"]) == ("_T", "_T", "_T")
     }
 
-    assert coverage == bodies
+    assert coverage == bodies == groups
     assert jobs == paid == {key: coverage[key] for key in jobs}
 
 
@@ -235,13 +265,15 @@ def test_active_workers_are_the_same_in_every_table() -> None:
 
 
 def test_no_small_count_is_printed(described: dict[str, Any]) -> None:
-    """Counts of 1 up to the threshold are hidden, and zeros are printed."""
+    """Counts of 1 up to the threshold are hidden in every release, and zeros are printed."""
     zeros = 0
-    for resource in flow_tables(described):
-        for count in resource.get("terang:counts", []):
-            printed = [int(row[count]) for row in newest(resource["name"]) if row[count]]
-            assert not [n for n in printed if 0 < n < resource["terang:threshold"]]
-            zeros += printed.count(0)
+    for folder in RELEASES.iterdir():
+        for resource in flow_tables(described):
+            for count in resource.get("terang:counts", []):
+                table = rows(folder / f"{resource['name']}.csv")
+                printed = [int(row[count]) for row in table if row[count]]
+                assert not [n for n in printed if 0 < n < resource["terang:threshold"]]
+                zeros += printed.count(0)
     assert zeros > 0
 
 
@@ -251,78 +283,33 @@ def test_a_hidden_row_hides_its_money_too(described: dict[str, Any]) -> None:
     for resource in flow_tables(described):
         fields = resource["schema"]["fields"]
         measures = [field["name"] for field in fields if field["terang:role"] == "measure"]
-        for row in newest(resource["name"]):
+        for row in newest(resource["name"]) if resource["name"] != "disclosure" else ():
             hidden = row.get("obs_status") == "c"
             assert {row[name] == "" for name in measures} == {hidden}
             seen[hidden] += 1
     assert min(seen[True], seen[False]) > 0
 
 
-def test_no_line_has_exactly_one_hidden_cell(described: dict[str, Any]) -> None:
-    """Total less the others would give it away."""
-    hidden = [list(line.values()).count("") for _, _, line in additive(described)]
-
-    assert 1 not in hidden
-    assert max(hidden) > 1
-
-
-def test_what_is_hidden_under_a_printed_total_adds_up_to_the_threshold(
-    described: dict[str, Any],
-) -> None:
-    """And each cell could reach the threshold by itself, if the others are at least 1."""
-    looked_at = 0
-    for resource, measure, line in additive(described):
-        hidden = [code for code in line if line[code] == "" and code != "_T"]
-        if measure in resource.get("terang:counts", []) and line["_T"] and hidden:
-            printed = sum(int(value) for code, value in line.items() if value and code != "_T")
-            rest = int(line["_T"]) - printed
-            assert rest - (len(hidden) - 1) >= resource["terang:threshold"], line
-            looked_at += 1
-    assert looked_at > 0
-
-
 def test_city_totals_are_never_hidden() -> None:
     """The headline numbers of every month are printed: members, donors, workers paid for."""
-    city = [
-        row
-        for row in newest("coverage_district_occupation")
-        if (row["district"], row["occupation_group"]) == ("_T", "_T")
-    ]
+    city = [row for row in newest("coverage_district_membership") if row["district"] == "_T"]
     donors = [row for row in newest("contributions") if row["agency"] == "_T"]
 
     assert len(city) == 12 * 5
     assert {row["obs_status"] for row in city + donors} == {""}
 
 
-def test_no_hidden_count_can_be_worked_out_from_all_lines_together(
-    sample: ModuleType, hiding: ModuleType
-) -> None:
-    """Narrowing every interval through every line of the printed tables pins no cell down."""
-    reference = sample.read_reference(DATA / "reference")
-    shapes = [shape for shape in sample.layouts(reference) if shape.threshold]
-    counts = {
-        (shape.name, *list(row.values())[: 1 + len(shape.dimensions)]): row[shape.measures[0]]
-        for shape in shapes
-        for row in newest(shape.name)
-    }
-    hidden = {cell for cell, count in counts.items() if count == ""}
-
-    lines_of_all = hiding.all_lines(shapes, reference)
-    printed = {cell: int(count or 0) for cell, count in counts.items()}
-    known = hiding.intervals(lines_of_all, hidden, printed)
-
-    assert [cell for cell in hidden if known[cell][0] == known[cell][1]] == []
-
-
-def test_three_ones_under_a_printed_three_are_found_out(hiding: ModuleType) -> None:
-    """The attack of the test before can win: each hidden cell is at least 1, so each is 1."""
-    parts = (("t", "a"), ("t", "b"), ("t", "c"))
-    line = hiding.Line(total=("t", "_T"), parts=parts)
-    counts = {("t", "_T"): 3, **dict.fromkeys(parts, 1)}
-
-    known = hiding.intervals([line], set(parts), counts)
-
-    assert {known[part] for part in parts} == {(1, 1)}
+def test_what_is_hidden_once_stays_hidden_in_its_year(described: dict[str, Any]) -> None:
+    """Otherwise 5, hidden, 5 would tell the number between."""
+    found: set[Key] = set()
+    for resource in flow_tables(described):
+        if resource.get("terang:confidentiality", {}).get("sticky", True):
+            name, key = resource["name"], resource["schema"]["primaryKey"]
+            for row in newest(name):
+                place = (name, row["month"][:4], *(row[column] for column in key[1:]))
+                assert row.get("obs_status") == "c" or place not in found
+                found |= {place} if row.get("obs_status") == "c" else set()
+    assert found
 
 
 # --- reference tables --------------------------------------------------------------------------
