@@ -23,11 +23,11 @@ lint: .venv/test ## style and types
 
 sample: .venv/site ## make the sample releases again: private tables from the seed, then protect
 	@private=$$(mktemp -d) && trap 'rm -rf "$$private"' EXIT \
-	&& $(BIN)/python data/sample.py "$$private" && rm -rf data/releases/20* \
+	&& $(BIN)/python data/sample.py "$$private" && rm -rf data/releases/20* data/ledger.jsonl \
 	&& for month in $$(ls "$$private"); do \
 		mkdir -p data/releases/$$month && cp "$$private/$$month/release.yml" data/releases/$$month \
 		&& $(BIN)/python build.py protect "$$private/$$month" --release $$month || exit 1; \
-	done
+	done && $(BIN)/python build.py seal
 
 translations: .venv/site ## bring the catalogues up to date with the code and the templates
 	$(BIN)/python templates/translations/update.py

@@ -7,17 +7,14 @@ Run `python build.py --help`. Exit status: 0 when all is well, 1 when an input n
 (every problem is printed, and what was published stays as it was).
 """
 
-import argparse
 import datetime as dt
-import os
 import shutil
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from terang import (
@@ -26,16 +23,17 @@ from terang import (
     check,
     disclosure,
     figures,
+    formulas,
     history,
+    ledger,
     pages,
     publish,
     read,
+    recompute,
     regulations,
-    serve,
     tables,
     verify,
     website,
-    words,
 )
 from terang.model import LANGUAGES, Language, Problem, Said, Sources
 from terang.results import Findings, Provision, Site, Store
@@ -59,7 +57,7 @@ class Watch:
         """Time one stage."""
         started = time.perf_counter()
         if started - self.begun > PATIENCE and sys.stderr.isatty():
-            print(f"… {name} ({started - self.begun:.0f} s)", file=sys.stderr)
+            sys.stderr.write(f"… {name} ({started - self.begun:.0f} s)\n")
         yield
         self.stages[name] = time.perf_counter() - started
 
@@ -70,15 +68,18 @@ def build(
     *,
     address: str = ADDRESS,
     stories: Path | None = None,
-    built: dt.date | None = None,
+    now: dt.datetime | None = None,
     watch: Watch | None = None,
 ) -> list[Problem]:
-    """Turn `root` into a site in `target`, or say everything that stops us."""
+    """Turn `root` into a site in `target`, or say everything that stops us.
+
+    Where it is told what time it is `now`, a release under embargo is as if it were not there.
+    """
     watch = watch or Watch()
     if refused := publish.refusal(target):
         return [refused]
     with watch.stage("read"):
-        sources = read.everything(root, stories)
+        sources = _without_embargoed(read.everything(root, stories), now)
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
     with watch.stage("check"):
@@ -86,6 +87,8 @@ def build(
         problems = [*written, *pages.faults(sources.templates), *faults]
     if store is None:
         return problems
+    with watch.stage("formulas"):  # no cell runs in a reader's spreadsheet
+        problems += _running(store)
     with watch.stage("audit"):  # no hidden cell can be read off the published ones
         problems += disclosure.check(store, sources.releases, sources.package.resources)
         problems += audit.everything(store, sources.package.resources)
@@ -94,6 +97,8 @@ def build(
     if problems:
         return problems
     findings, problems = find_out(sources, store, watch)
+    with watch.stage("ledger"):  # what was published is what it was
+        problems += _against_ledger(sources, store, findings)
     if problems:
         return problems
     with watch.stage("pages"):
@@ -103,9 +108,33 @@ def build(
             catalogues,
             address=address,
             root=root,
-            built=built or store.release.date,
+            built=now.date() if now else store.release.date,
         )
     return put_up(site, target, watch)
+
+
+def _running(store: Store) -> list[Problem]:
+    """Cells that a spreadsheet would run, in what is published anew."""
+    found: list[Problem] = []
+    for table in store.tables:
+        own = table.resource.scope == "release"
+        folder = f"releases/{store.release.month}" if own else "reference"
+        file = f"data/{folder}/{table.resource.name}.csv"
+        found += formulas.problems(table.resource, table.content, file)
+    return found
+
+
+def _without_embargoed(sources: Sources, now: dt.datetime | None) -> Sources:
+    """What may be shown `now`: a release before its embargo time, and its seal, are left out."""
+    hidden = {r.month for r in sources.releases if now and r.embargo and r.embargo > now}
+    shown = tuple(release for release in sources.releases if release.month not in hidden)
+    return replace(sources, releases=shown, ledger=ledger.until(sources.ledger, hidden))
+
+
+def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[Problem]:
+    seals, slips = ledger.parse(sources.ledger)
+    values = (*findings.vintages, *findings.values)
+    return slips + ledger.check(seals, sources.releases, store, values)
 
 
 def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, list[Problem]]:
@@ -136,6 +165,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         laws=laws,
         releases=store.releases,
         vintages=vintages,
+        files=store.files,
     )
     return findings, problems
 
@@ -185,6 +215,26 @@ def _undrawn(error: RuntimeError) -> Problem:
     )
 
 
+def sealed(root: Path) -> tuple[list[Problem], str]:
+    """The ledger with every release in it, once all checks of a build have passed."""
+    sources = read.everything(root)
+    store, problems = tables.read(root, sources.package, sources.releases)
+    if store is None or sources.problems:
+        return [*sources.problems, *problems], ""
+    problems += disclosure.check(store, sources.releases, sources.package.resources)
+    problems += audit.everything(store, sources.package.resources)
+    problems += history.everything(store, sources.package.resources, sources.releases)
+    findings, wrong = find_out(sources, store, Watch())
+    values = (*findings.vintages, *findings.values)
+    waiting = ledger.waiting(sources.ledger, sources.releases)
+    problems += wrong + ledger.refusals(waiting)
+    text = sources.ledger
+    for release in waiting:
+        text = ledger.seal(text, release, store, values)
+    seals, slips = ledger.parse(text)
+    return problems + slips + ledger.check(seals, sources.releases, store, values), text
+
+
 def audit_folder(folder: Path) -> list[Problem]:
     """Attack the published tables in `folder` (data/, or a project that holds it)."""
     root = folder if (folder / "data").is_dir() else folder.absolute().parent
@@ -197,7 +247,29 @@ def audit_folder(folder: Path) -> list[Problem]:
     return [*found, *audit.everything(store, sources.package.resources)]
 
 
-# --- the command line --------------------------------------------------------------------------
+def verify_published(place: str) -> recompute.Report:
+    """Re-run a published site, a folder or an address, from its own files alone."""
+    with recompute.opened(place) as site, tempfile.TemporaryDirectory() as folder:
+        copy = recompute.fetch(site, Path(folder))
+        return recompute.compare(site, copy, map(_reading, copy.projects))
+
+
+def _reading(project: recompute.Project) -> recompute.Reading:
+    """The tables of a published project, checked and attacked as its own build did."""
+    store, faults = tables.read(project.root, project.package, project.releases)
+    if store and project.attacked:
+        faults += audit.everything(store, project.package.resources)
+    return recompute.Reading(project=project, store=store, faults=tuple(faults))
+
+
+def changes(root: Path, catalogue: Catalogue) -> tuple[list[str], list[Problem]]:
+    """What the newest release changes, a line for each figure, to be looked at before it is out."""
+    sources = read.everything(root)
+    store, problems = tables.read(root, sources.package, sources.releases)
+    if store is None:
+        return [], [*sources.problems, *problems]
+    findings, problems = find_out(sources, store, Watch())
+    return [*pages.changes_of(findings, catalogue)], problems
 
 
 def _districts(store: Store | None) -> list[str]:
@@ -210,131 +282,10 @@ def _districts(store: Store | None) -> list[str]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Exit 0 when the site is built, 1 when an input needs mending."""
-    arguments = parser().parse_args(argv)
-    catalogue = read.catalogues(ROOT)[arguments.lang]
-    commands = {
-        "site": make_site,
-        "serve": serve_site,
-        "protect": make_release,
-        "audit": attack,
-        "translations": list_translations,
-    }
-    return commands[arguments.command](arguments, catalogue)
+    """Run one command: exit 0 when all is well, 1 when an input needs mending."""
+    import command  # which knows this program
 
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    made = argparse.ArgumentParser(description="Build the transparency site.")
-    commands = ("site", "serve", "protect", "audit", "translations")
-    made.add_argument("command", nargs="?", choices=commands, default="site")
-    made.add_argument("folder", nargs="?", type=Path, help="protect: the office's; audit: data/")
-    made.add_argument("--release", metavar="MONTH", help="protect: the release, such as 2026-11")
-    made.add_argument("--root", type=Path, default=ROOT, help="the project to build")
-    made.add_argument("--target", type=Path, default=ROOT / "site", help="where the site goes")
-    made.add_argument("--address", default=ADDRESS, help="public address of the site")
-    made.add_argument("--lang", choices=LANGUAGES, default="en", help="language of messages")
-    made.add_argument("--port", type=int, default=8000, help="port of `serve`")
-    made.add_argument("--timings", action="store_true", help="print seconds by stage")
-    return made
-
-
-def make_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
-    """Build once; print the problems, or where the site is and how to look at it."""
-    watch = Watch()
-    problems = build(
-        arguments.root,
-        arguments.target,
-        address=arguments.address,
-        stories=_folder(os.environ, "TERANG_STORIES"),
-        built=_day(os.environ),
-        watch=watch,
-    )
-    return _report(problems, arguments, catalogue, watch)
-
-
-def _exit(problems: list[Problem], catalogue: Catalogue, verdict: str) -> int:
-    """Print the problems and how many there are; the exit status."""
-    for problem in problems:
-        print(words.problem(problem, catalogue), file=sys.stderr)
-    if problems:
-        print(verdict.format(len(problems)), file=sys.stderr)
-    return 1 if problems else 0
-
-
-def _report(
-    problems: list[Problem], arguments: argparse.Namespace, catalogue: Catalogue, watch: Watch
-) -> int:
-    if _exit(problems, catalogue, catalogue("{} to mend; what was published is untouched.")):
-        return 1
-    if arguments.timings:
-        for name, seconds in watch.stages.items():
-            print(f"{name:12} {seconds:6.2f} s")
-    seconds = time.perf_counter() - watch.begun
-    print(catalogue("The site is in {} ({} s).").format(arguments.target, f"{seconds:.1f}"))
-    print(catalogue("Look at it: run `make serve` and open {}").format(_local(arguments.port)))
-    return 0
-
-
-def serve_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
-    """Build, serve on this machine, and build again whenever an input changes."""
-    make_site(arguments, catalogue)
-    watched = [arguments.root / name for name in ("content", "data", "templates", "mkdocs.yml")]
-    print(catalogue("Serving {} – stop with Ctrl+C").format(_local(arguments.port)))
-    server = serve.serve(arguments.target, arguments.port)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        while True:
-            seen = serve.snapshot(watched)
-            while not serve.changed_since(watched, seen):
-                time.sleep(0.5)
-            make_site(arguments, catalogue)
-    except KeyboardInterrupt:
-        return 0
-
-
-def make_release(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
-    """Protect the tables of a release; print the problems, or where the safe tables are."""
-    import office  # loaded at the office only: the solver takes a while
-
-    if arguments.folder is None or not office.is_month(arguments.release):
-        sys.exit("write it like this: python build.py protect PRIVATE_DIR --release 2026-11")
-    problems = office.protect_release(arguments.root, arguments.folder, arguments.release)
-    if not problems:
-        place = arguments.root / "data" / "releases" / arguments.release
-        print(catalogue("The safe tables are in {}.").format(place))
-    return _exit(problems, catalogue, catalogue("{} to mend; no release was written."))
-
-
-def attack(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
-    """Audit published tables; print the cells that can be worked out, or that there is none."""
-    problems = audit_folder(arguments.folder or arguments.root / "data")
-    if not problems:
-        print(catalogue("No hidden cell can be worked out."))
-    return _exit(problems, catalogue, catalogue("{} found."))
-
-
-def list_translations(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
-    """Print the translations that are older than their original; they do not stop a build."""
-    for problem in check.stale(read.everything(arguments.root)):
-        print(words.problem(problem, catalogue))
-    return 0
-
-
-def _local(port: int) -> str:
-    return f"http://127.0.0.1:{port}/"
-
-
-def _folder(environment: Mapping[str, str], name: str) -> Path | None:
-    return Path(environment[name]) if environment.get(name) else None
-
-
-def _day(environment: Mapping[str, str]) -> dt.date | None:
-    """The build's date: SOURCE_DATE_EPOCH where it is set; else the newest release decides."""
-    epoch = environment.get("SOURCE_DATE_EPOCH", "")
-    if epoch and not epoch.isdecimal():
-        sys.exit(f"SOURCE_DATE_EPOCH is '{epoch}'; it should be whole seconds since 1970")
-    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else None
+    return command.run(argv)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,11 @@ next_date: {after}-10
 contact:
   id: Tim data contoh Terang
   en: Terang sample data team
+approved_by:
+  - id: Penyusun data contoh
+    en: Compiler of the sample data
+  - id: Pemeriksa data contoh
+    en: Reviewer of the sample data
 corrections: []
 """
 # What is new in each release, true of the numbers the seeds give. No digits: numbers are figures.

@@ -11,11 +11,20 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from terang import parts, prose, words
-from terang.model import Article, Cell, Language, Resource, Sources, Term, Writing
+from terang.model import Article, Cell, Language, Resource, Sources, Term, Text, Writing
 from terang.parts import Place
 from terang.prose import Call
 from terang.results import Drawing, FigureValue, Findings, Part, Rows, Table
 from terang.words import Catalogue
+
+TOPICS = (
+    ("coverage", Text(id="Cakupan", en="Coverage")),
+    ("money", Text(id="Uang", en="Money")),
+    ("claims", Text(id="Klaim", en="Claims")),
+    ("benefits", Text(id="Manfaat", en="Benefits")),
+    ("statements", Text(id="Pernyataan publik", en="Public statements")),
+    ("disclosure", Text(id="Angka yang disamarkan", en="Numbers not shown")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +143,11 @@ def dated(call: Call, release: str, language: Language) -> str:
     if call.name == "triwulan":
         return words.quarter(words.last_quarter(release), language)
     return words.month(release, language)
+
+
+def site(book: Book) -> str:
+    """The name of the site, which is also who publishes it."""
+    return book.catalogue("Civil Servants Care for Vulnerable Workers, Semarang")
 
 
 def period(value: FigureValue, language: Language) -> str:

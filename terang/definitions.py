@@ -3,6 +3,7 @@
 The part of `read` that turns an entry into a noun; the caller says when the entry is done.
 """
 
+import datetime as dt
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -32,6 +33,7 @@ CITATION = Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",))
 _TOPICS = ("coverage", "money", "claims", "benefits", "statements", "disclosure")
 _STANDINGS = tuple(s.value for s in Standing)
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_MINUTE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")  # 1e999999999 would take for ever
 _PIECE = r"([a-z0-9_-]|\{[a-z_][a-z0-9_]*\})+"
 _LINK = re.compile(rf"{_PIECE}(/{_PIECE})*")
@@ -186,9 +188,31 @@ def release(e: Entry, folder: Path, disclosure: str | None) -> Release:
         contact=e.both("contact"),
         corrections=tuple(_correction(item) for item in e.entries("corrections")),
         folder=folder,
+        approvers=tuple(_role(item) for item in e.entries("approved_by")),
+        embargo=_embargo(e),
         disclosure=disclosure,
         lines=lines,
     )
+
+
+def _role(e: Entry) -> Text:
+    made = Text(id=e.text("id"), en=e.text("en"))
+    e.done()
+    return made
+
+
+def _embargo(e: Entry) -> dt.datetime | None:
+    if not e.has("embargo"):
+        e.text("embargo", default="")
+        return None
+    return e.read("embargo", _moment, "2026-11-10 09:00")
+
+
+def _moment(text: str) -> dt.datetime:
+    """A minute in western Indonesian time: `2026-11-10 09:00`."""
+    if not _MINUTE.fullmatch(text):
+        raise ValueError(text)
+    return dt.datetime.fromisoformat(f"{text}:00+07:00")
 
 
 def _correction(e: Entry) -> Correction:

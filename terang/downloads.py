@@ -12,6 +12,7 @@ from io import StringIO
 
 from terang import words
 from terang.book import period
+from terang.confidentiality import Amount, Confidentiality, Dominance
 from terang.model import LANGUAGES, Field, ForeignKey, Language, Package, Resource
 from terang.results import Asset, FigureValue, Findings, Table
 
@@ -87,13 +88,6 @@ def _resource(table: Table, package: Package, language: Language) -> Json:
     licences: list[Json] = [
         {"name": name, "path": path} for name, path, _ in package.licences if name == r.licence
     ]
-    hiding: dict[str, Json] = {}
-    if r.threshold:
-        hiding = {
-            "terang:threshold": r.threshold,
-            "terang:counts": list[Json](r.counts),
-            "terang:confidentiality": asdict(r.confidentiality),
-        }
     return {
         "name": r.name,
         "type": "table",
@@ -107,11 +101,57 @@ def _resource(table: Table, package: Package, language: Language) -> Json:
         "hash": f"sha256:{hashlib.sha256(table.content).hexdigest()}",
         "licenses": licences,
         "sources": [{"title": source.title.in_(language)} for source in r.sources],
+        "terang:scope": r.scope,
         "terang:standing": r.standing.value,
         "terang:custodian": r.custodian.in_(language),
-        **hiding,
+        **_ours(r),
         "schema": _schema(r, language),
     }
+
+
+def _ours(r: Resource) -> dict[str, Json]:
+    """What a stranger needs to check the sums and to attack the hiding, as in datapackage.yml."""
+    made: dict[str, Json] = {}
+    if r.totals:
+        made["terang:totals"] = [{"measure": t.measure, "over": [*t.over]} for t in r.totals]
+    if r.identities:
+        made["terang:identities"] = [*r.identities]
+    if r.groups:
+        made["terang:groups"] = [*r.groups]
+    if r.threshold:
+        made["terang:threshold"] = r.threshold
+        made["terang:counts"] = [*r.counts]
+        made["terang:confidentiality"] = _rules(r.confidentiality)
+    return made
+
+
+def _rules(rules: Confidentiality) -> dict[str, Json]:
+    """The rules of hiding that differ from the usual ones."""
+    usual = Confidentiality()
+    made: dict[str, Json] = {
+        name: value if isinstance(value, str | int) else [*value]
+        for name in ("population", "repeats", "measured", "zeros", "sticky", "sensitive")
+        if (value := getattr(rules, name)) != getattr(usual, name)
+    }
+    for name in ("averages", "shares"):
+        if getattr(rules, name):
+            made[name] = [*getattr(rules, name)]
+    if rules.where:
+        made["where"] = dict(rules.where)
+    if rules.never_hide:
+        made["never_hide"] = [dict(row) for row in rules.never_hide]
+    if rules.amounts:
+        made["amounts"] = [_told(amount) for amount in rules.amounts]
+    if rules.dominance:
+        made["dominance"] = _told(rules.dominance)
+    return made | {"hide_at_most_percent": rules.hide_at_most_percent}
+
+
+def _told(rule: Amount | Dominance) -> dict[str, Json]:
+    made: dict[str, Json] = {name: value for name, value in asdict(rule).items() if value}
+    if isinstance(rule, Amount) and rule.where:
+        made["where"] = dict(rule.where)
+    return made
 
 
 def _schema(r: Resource, language: Language) -> Json:

@@ -8,7 +8,58 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from terang.model import Release
+from terang.model import Problem, Release, Said, Text
+
+_RELEASE = """\
+# Fill in what is empty; then, at the office: python build.py protect PRIVATE_DIR --release …
+date: {published}
+whats_new:
+  id: ""
+  en: ""
+next_date: {after}
+contact:
+  id: {contact_id}
+  en: {contact_en}
+# Two who approve the release, each by a role, never by a name.
+approved_by:
+  - id: ""
+    en: ""
+  - id: ""
+    en: ""
+# embargo: {published} 09:00
+corrections: []
+"""
+
+
+def begin(root: Path, newest: Release | None, month: str) -> Problem | None:
+    """Write the release.yml of the next release for a person to fill in; or why it may not be."""
+    folder = root / "data" / "releases" / month
+    due = _after(newest.month) if newest else month
+    if folder.exists() or month != due:
+        what = Said("release {} cannot be begun", (month,))
+        hint = Said("the next one is {}; one release follows another", (due,))
+        name = f"data/releases/{month}/release.yml"
+        return Problem(file=name, line=1, what=what, hint=hint)
+    folder.mkdir(parents=True)
+    (folder / "release.yml").write_text(_blank(newest, month), encoding="utf-8", newline="\n")
+    return None
+
+
+def _after(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02}"
+
+
+def _blank(newest: Release | None, month: str) -> str:
+    """A release.yml with what is known filled in; what a person must write is empty."""
+    published = newest.next_date.isoformat() if newest else f"{_after(month)}-10"
+    contact = newest.contact if newest else Text(id="", en="")
+    return _RELEASE.format(
+        published=published,
+        after=f"{_after(_after(month))}-10",
+        contact_id=contact.id,
+        contact_en=contact.en,
+    )
 
 
 def draft(root: Path, release: Release) -> Path:

@@ -210,6 +210,8 @@ class Release:
     contact: Text
     corrections: tuple[Correction, ...]
     folder: Path
+    approvers: tuple[Text, ...] = ()  # the roles of those who approved it, two before it is sealed
+    embargo: dt.datetime | None = None  # nothing of it is shown before this moment
     disclosure: str | None = None  # disclosure.json as protect wrote it; None: there is none
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
@@ -372,4 +374,5 @@ class Sources:
     regulations: tuple[Regulation, ...]
     terms: tuple[Term, ...]
     templates: Mapping[str, str]  # parts of pages: name -> Jinja2 source
+    ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
     problems: tuple[Problem, ...] = field(default=())

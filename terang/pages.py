@@ -12,33 +12,35 @@ from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
 from terang import book as books
-from terang import downloads, stamped, words
+from terang import (
+    changes,
+    citations,
+    feeds,
+    frozen,
+    open_data,
+    release_pages,
+    stamped,
+    vintages,
+    words,
+)
 from terang.book import Book
 from terang.model import (
     LANGUAGES,
     Language,
     Problem,
+    Release,
     Said,
     Sources,
     Standing,
-    Text,
     Writing,
 )
 from terang.parts import Place
-from terang.results import FigureValue, Findings, Page, Part, Site
+from terang.results import Asset, FigureValue, Findings, Page, Part, Site
 from terang.words import Catalogue
 
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
-_TOPICS = (
-    ("coverage", Text(id="Cakupan", en="Coverage")),
-    ("money", Text(id="Uang", en="Money")),
-    ("claims", Text(id="Klaim", en="Claims")),
-    ("benefits", Text(id="Manfaat", en="Benefits")),
-    ("statements", Text(id="Pernyataan publik", en="Public statements")),
-    ("disclosure", Text(id="Angka yang disamarkan", en="Numbers not shown")),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +92,54 @@ def write(
         )
         for language in LANGUAGES
     ]
+    files, editions = open_data.everything(books_)
     return Site(
         address=address,
         pages=tuple(page for book in books_ for page in _pages(book)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
-        stamps=tuple(stamp for book in books_ for stamp in stamped.everything(book)),
-        assets=downloads.everything(sources.package, findings, address),
+        stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
+        assets=(*files, *(asset for book in books_ for asset in _told(book))),
         theme=root / "templates" / "theme",
         configuration=root / "mkdocs.yml",
         chrome={book.language: _chrome(book) for book in books_},
         date=built,
-        hidden_from_search=any(t.resource.standing is Standing.SAMPLE for t in findings.tables),
+        hidden_from_search=open_data.is_sample(findings),
+    )
+
+
+def changes_of(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    """What the newest release changes, in lines of plain text."""
+    release = findings.release
+    before = findings.releases[-2] if len(findings.releases) > 1 else None
+    yield from changes.lines(open_data.changed(findings, release), release, before, catalogue)
+
+
+def _told(book: Book) -> Iterator[Asset]:
+    """What is told to programs in one language: citations, feeds, the calendar."""
+    for series in vintages.everything(book.findings).values():
+        cited = [frozen.citation(book, vintage, site=books.site(book)) for vintage in series]
+        yield from citations.assets(cited)
+    yield from _news(book)
+
+
+def _news(book: Book) -> tuple[Asset, ...]:
+    """The feeds and the calendar of one language."""
+    findings, language, say = book.findings, book.language, book.catalogue
+    labels = {value.figure.id: value.figure.label.in_(language) for value in findings.values}
+    sample, releases = open_data.is_sample(findings), findings.releases
+    if not releases:
+        return ()
+    entries = (
+        *feeds.release_entries(releases, language, say=say, sample=sample),
+        *feeds.correction_entries(releases, labels, language, say=say, sample=sample),
+    )
+    title, address = books.site(book), book.address
+    return (
+        feeds.atom(entries, language=language, title=title, author=title, address=address),
+        feeds.json_feed(entries, language=language, title=title, author=title, address=address),
+        feeds.calendar(
+            releases, language=language, title=title, address=address, say=say, sample=sample
+        ),
     )
 
 
@@ -219,7 +258,7 @@ def _figure_index(book: Book, place: Place) -> str:
             title=title.in_(book.language),
             figures=tuple(v for v in book.findings.values if v.figure.topic == code),
         )
-        for code, title in _TOPICS
+        for code, title in books.TOPICS
     ]
     shown = [topic for topic in topics if topic.figures]
     return book.render("figures.html", topics=shown, link=_to_figure(place))
@@ -230,14 +269,19 @@ def _tables(book: Book, place: Place) -> str:
 
 
 def _releases(book: Book, place: Place) -> str:
-    del place  # nothing on this block leads elsewhere
-    releases = tuple(reversed(book.sources.releases))
-    return book.templates.get_template("releases.html").render(releases=releases)
+    releases = tuple(reversed(book.findings.releases))
+    listed = book.render("releases.html", releases=releases, link=_to_release(place))
+    return release_pages.calendar(book, place) + listed
+
+
+def _to_release(place: Place) -> Callable[[Release], str]:
+    return lambda release: place.to(f"rilis/{release.month}")
 
 
 def _corrections(book: Book, place: Place) -> str:
     del place
-    corrections = [c for release in book.sources.releases for c in release.corrections]
+    releases = book.sources.releases
+    corrections = [placed for release in releases for placed in feeds.correction_places(release)]
     return book.render("corrections.html", corrections=corrections)
 
 
@@ -282,7 +326,8 @@ def _chrome(book: Book) -> Mapping[str, str]:
     release = book.findings.release
     menu = {f"menu_{w.slug}": w.meta["title"] for w in book.sources.pages if _own(book, w)}
     return menu | {
-        "site": say("Civil Servants Care for Vulnerable Workers, Semarang"),
+        "site": books.site(book),
+        "feed": say("New releases and corrections"),
         "brand": say("Civil Servants Care for Workers"),
         "skip": say("Skip to content"),
         "menu": say("Menu"),

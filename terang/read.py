@@ -54,6 +54,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         regulations=desk.each(content / "regulations", _regulation(desk), desk.is_regulation),
         terms=_terms(desk, content / "glossary.yml"),
         templates=_templates(desk, root / "templates" / "parts"),
+        ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
         problems=tuple(found),
     )
 
@@ -286,6 +287,11 @@ def _terms(desk: _Desk, path: Path) -> tuple[Term, ...]:
 
 def _templates(desk: _Desk, folder: Path) -> dict[str, str]:
     return {path.name: desk.text(path) or "" for path in sorted(folder.glob("*.html"))}
+
+
+def _ledger(desk: _Desk, file: Path) -> str:
+    """What was sealed so far; nothing before the first seal."""
+    return desk.text(file) or "" if file.exists() else ""
 
 
 def _releases(desk: _Desk, folder: Path) -> Iterator[Release]:

@@ -103,6 +103,7 @@ class Store:
     release: Release
     tables: tuple[Table, ...]
     digests: tuple[tuple[str, str, str], ...] = ()  # release, table, sha256 of the file
+    files: tuple[tuple[str, str, bytes], ...] = ()  # release, table, the file as it is published
     releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
 
 
@@ -168,6 +169,7 @@ class Findings:
     laws: Mapping[tuple[str, Language], tuple[Provision, ...]]  # regulation id -> its text
     releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
     vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
+    files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
 
 
 # --- the website -----------------------------------------------------------------------------
@@ -202,6 +204,7 @@ class Shell:
     folder: str  # slug of the section, such as "cakupan"
     language: Language
     template: str
+    pieces: int = 1  # of the slugs of its stamps: 3 for `2026-10/angka/saldo`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +212,7 @@ class Stamp:
     """One page of a kind: the parts that go into its shell, `title` and `description` included."""
 
     kind: str
-    slug: str  # the last piece of the address
+    slug: str  # the end of the address, of as many pieces as its shell says
     language: Language
     parts: tuple[Part, ...]
 

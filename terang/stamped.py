@@ -10,13 +10,23 @@ from markdown import markdown
 from markupsafe import Markup
 
 from terang import book as books
-from terang import districts, parts, words
+from terang import citations, districts, frozen, open_data, parts, release_pages, vintages, words
 from terang.book import Book
+from terang.editions import Edition
 from terang.model import Article, Cell, Regulation, Standing, Writing
 from terang.parts import Place
 from terang.results import FigureValue, Part, Shell, Stamp
+from terang.vintages import Vintage
 
-KINDS = {"figure": "angka", "district": "cakupan", "regulation": "peraturan", "story": "cerita"}
+KINDS = {
+    "figure": "angka",
+    "frozen": "rilis",
+    "release": "rilis",
+    "district": "cakupan",
+    "regulation": "peraturan",
+    "story": "cerita",
+}
+_PIECES = {"frozen": 3}  # of an address below its folder: `2026-10/angka/saldo`
 _MARKDOWN = ("attr_list", "tables")
 _BRIEF = 150  # characters of a description
 
@@ -43,14 +53,26 @@ class Plain:
 def shells(book: Book) -> tuple[Shell, ...]:
     """One shell for each kind, in the language of the book."""
     return tuple(
-        Shell(kind=kind, folder=folder, language=book.language, template="stamp.html")
+        Shell(
+            kind=kind,
+            folder=folder,
+            language=book.language,
+            template="stamp.html",
+            pieces=_PIECES.get(kind, 1),
+        )
         for kind, folder in KINDS.items()
     )
 
 
-def everything(book: Book) -> Iterator[Stamp]:
-    """Every stamped page of one language."""
-    yield from (_figure(book, value) for value in book.findings.values)
+def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
+    """Every stamped page of one language; `editions` are the releases with their files."""
+    series, near = vintages.everything(book.findings), vintages.related(book.findings.values)
+    for value in book.findings.values:
+        name = value.figure.id
+        yield _figure(book, value, series.get(name, ()), near.get(name, ()))
+    for known in series.values():
+        yield from (_frozen(book, vintage) for vintage in known)
+    yield from (_release(book, edition) for edition in editions)
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
     yield from (_story(book, writing) for writing in book.stories)
@@ -71,7 +93,31 @@ def _brief(text: str) -> str:
     return text if len(text) <= _BRIEF else text[:_BRIEF].rsplit(" ", 1)[0] + " …"
 
 
-def _figure(book: Book, value: FigureValue) -> Stamp:
+def _frozen(book: Book, vintage: Vintage) -> Stamp:
+    """What a release said of a figure, for ever at one address."""
+    value = vintage.value
+    title, brief = frozen.title(book, value), frozen.description(book, value)
+    body = frozen.body(book, vintage, site=books.site(book))
+    return _stamp(book, "frozen", frozen.slug(value), title, brief, body)
+
+
+def _release(book: Book, edition: Edition) -> Stamp:
+    release = edition.release
+    body = release_pages.body(
+        book,
+        release,
+        open_data.changed(book.findings, release),
+        version=edition.version,
+        files=edition.files,
+        topics=books.TOPICS,
+    )
+    title, brief = release_pages.title(book, release), release_pages.description(book, release)
+    return _stamp(book, "release", release.month, title, brief, body)
+
+
+def _figure(
+    book: Book, value: FigureValue, series: Sequence[Vintage], near: Sequence[FigureValue]
+) -> Stamp:
     figure, language = value.figure, book.language
     place = Place(language=language, slug=f"angka/{figure.id}")
     label = figure.label.in_(language)
@@ -87,12 +133,13 @@ def _figure(book: Book, value: FigureValue) -> Stamp:
         unit_words=unit,
         query=figure.query.strip(),
         articles=[parts.article_link(article, place) for article in figure.law],
-        citation=_citation(book, value),
+        citation=_citation(book, series),
         tables=books.named(book, value.tables),
         period=books.period(value, language),
         badge=parts.figure_badge(value, book.catalogue),
         made_of=value.numerator is not None and not _quoted(value),
     )
+    body += vintages.part(book, place, series, near) if series else ""
     printed = words.quantity(value.value, figure.unit, language)
     description = f"{label}: {printed}. {figure.definition.in_(language)}"
     return _stamp(book, "figure", figure.id, label, description, body)
@@ -107,24 +154,11 @@ def _quoted(value: FigureValue) -> bool:
     return value.standing is Standing.PRESS and not value.figure.derived
 
 
-def _citation(book: Book, value: FigureValue) -> str:
-    """A line to quote, with the standing and the address; the frozen address comes later."""
-    language, figure = book.language, value.figure
-    prefix = "" if language == "id" else "en/"
-    unit = parts.unit_name(figure.unit, book.catalogue)
-    printed = f"{words.quantity(value.value, figure.unit, language)} {unit}".strip()
-    template = book.catalogue(
-        "{label}: {value} ({standing}), {period}. {site}, figure {id}, release of {month}, {url}"
-    )
-    return template.format(
-        label=figure.label.in_(language),
-        value=printed,
-        standing=parts.figure_standing(value, book.catalogue),
-        period=books.period(value, language),
-        site=book.catalogue("Civil Servants Care for Vulnerable Workers, Semarang"),
-        id=figure.id,
-        month=words.month(value.release, language),
-        url=f"{book.address}{prefix}angka/{figure.id}/",
+def _citation(book: Book, series: Sequence[Vintage]) -> str:
+    """A line to quote, with the standing and the address that stays as it is."""
+    newest = series[-1:]
+    return "".join(
+        citations.line(frozen.citation(book, vintage, site=books.site(book))) for vintage in newest
     )
 
 

@@ -80,12 +80,10 @@ def _store(
         if sheet.release in {0, len(releases)}
     )
     made = Store(connection=connection, release=releases[-1], tables=tables, releases=(*releases,))
-    return replace(made, digests=tuple(_digest(made, sheet) for sheet in sheets if sheet.release))
-
-
-def _digest(store: Store, sheet: Sheet) -> tuple[str, str, str]:
-    month = store.releases[sheet.release - 1].month
-    return month, sheet.resource.name, sha256(sheet.data).hexdigest()
+    mine = [(releases[s.release - 1].month, s.resource.name, s.data) for s in sheets if s.release]
+    digests = tuple((month, name, sha256(data).hexdigest()) for month, name, data in mine)
+    files = tuple((month, name, data.removeprefix(BOM)) for month, name, data in mine)
+    return replace(made, digests=digests, files=files)
 
 
 # --- files -------------------------------------------------------------------------------------

@@ -65,9 +65,12 @@ def render(site: Site, draft: Path) -> None:
 
 def _check_addresses(site: Site) -> None:
     """Every page has a plain address of its own, no deeper than its shell."""
+    pieces = {(shell.language, shell.kind): shell.pieces for shell in site.shells}
     for stamp in site.stamps:
-        if not re.fullmatch(_PIECE, stamp.slug):
-            raise ValueError(f"the stamp '{stamp.slug}' is not one piece of an address")
+        wanted = pieces.get((stamp.language, stamp.kind), 1)
+        if not re.fullmatch(rf"{_PIECE}(?:/{_PIECE}){{{wanted - 1}}}", stamp.slug):
+            number = "one piece" if wanted == 1 else f"{wanted} pieces"
+            raise ValueError(f"the stamp '{stamp.slug}' is not {number} of an address")
     slugs = _slugs(site)
     for _, slug in slugs:
         if not _SLUG.fullmatch(slug):
@@ -202,7 +205,14 @@ def _token(name: str) -> str:
 
 
 def _shell_slug(shell: Shell) -> str:
-    return _below(shell.folder, _token("slug"))
+    return _below(shell.folder, "/".join(_token(name) for name in _slug_names(shell)))
+
+
+def _slug_names(shell: Shell) -> tuple[str, ...]:
+    """The token of each piece of the address: `slug`, or `slug-1`, `slug-2`, `slug-3`."""
+    if shell.pieces == 1:
+        return ("slug",)
+    return tuple(f"slug-{number}" for number in range(1, shell.pieces + 1))
 
 
 # --- MkDocs and Material -------------------------------------------------------------------------
@@ -329,7 +339,9 @@ def _stamp(shell: Shell, stamps: tuple[Stamp, ...], drawn: Path, pages: Path) ->
     for stamp in stamps:
         if (stamp.kind, stamp.language) == (shell.kind, shell.language):
             where = f"{stamp.kind} '{stamp.slug}' ({stamp.language})"
-            page = whole.join((*stamp.parts, Part(name="slug", html=stamp.slug)), where)
+            named = zip(_slug_names(shell), stamp.slug.split("/"), strict=True)
+            address = tuple(Part(name=name, html=piece) for name, piece in named)
+            page = whole.join((*stamp.parts, *address), where)
             _write(pages / _file(_below(shell.folder, stamp.slug)), page)
 
 

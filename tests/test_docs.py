@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import build
+import command
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md")])
@@ -45,6 +45,6 @@ def test_architecture_names_every_module():
 
 def test_every_option_of_the_command_says_what_it_is():
     """`--help` leaves no option without a word."""
-    actions = [a for a in build.parser()._actions if a.option_strings]
+    actions = [a for a in command.parser()._actions if a.option_strings]
 
     assert [a.option_strings for a in actions if not a.help] == []

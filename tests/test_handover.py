@@ -66,3 +66,27 @@ def test_what_is_kept_from_before_is_of_the_newest_earlier_release(release: Rele
     assert handover.kept([release], "premiums.csv") == b"before\n"
     assert handover.kept([release], "disclosure.csv") == b""
     assert handover.kept([], "premiums.csv") == b""
+
+
+def test_the_next_release_is_begun_with_what_is_known(tmp_path: Path, release: Release) -> None:
+    """The day that was announced, the contact; what a person must write is empty and so refused."""
+    newest = replace(release, month="2026-12")
+
+    assert handover.begin(tmp_path, newest, "2027-01") is None
+
+    written = (tmp_path / "data" / "releases" / "2027-01" / "release.yml").read_text("utf-8")
+    assert f"date: {newest.next_date}" in written
+    assert "next_date: 2027-03-10" in written
+    assert newest.contact.id in written
+    assert 'id: ""' in written
+
+
+@pytest.mark.parametrize("month", ["2026-12", "2027-02", "2026-11"])
+def test_no_release_is_begun_out_of_turn(tmp_path: Path, release: Release, month: str) -> None:
+    """Neither one that is there, nor one too far, nor one of the past."""
+    newest = replace(release, month="2026-12")
+
+    problem = handover.begin(tmp_path, newest, month)
+
+    assert str(problem and problem.hint) == "the next one is 2027-01; one release follows another"
+    assert not (tmp_path / "data" / "releases" / month).exists()

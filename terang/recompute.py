@@ -1,0 +1,244 @@
+"""Re-runs a published site from its files alone, as anybody can: nothing of the repository is used.
+
+Three steps, between which `build.py` has the tables read and attacked by the same stages that
+made them: `fetch` the releases, read and audit the tables of each project, `compare` what is
+recomputed with what the releases say and every page prints.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import copyfile
+
+from terang import recompute_pages, recompute_releases
+from terang.model import Package, Problem, Release, Said
+from terang.recompute_contents import PACKAGE, Copied, Told, problem
+from terang.recompute_pages import Known, Tally
+from terang.recompute_reader import Place, opened
+from terang.recompute_values import Value, recomputed
+from terang.results import Store
+
+__all__ = ["Copy", "Project", "Reading", "Report", "compare", "fetch", "opened"]
+
+_LIMIT = 20  # problems of one kind that are told one by one
+_ASK = Said("ask those who publish the site")
+_TABLE = re.compile(r"(?P<month>20[0-9]{2}-[0-9]{2})/(?:tables/)?(?P<name>[a-z0-9_]+\.csv)")
+_REFERENCE = re.compile(r"data/reference/(?P<name>[a-z0-9_]+\.csv)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of it."""
+
+    figures: int  # recomputed, one for each release that tells of it
+    places: int  # of pages, compared
+    differ: int  # figures and places that differ
+    releases: int
+    files: int  # held against their hashes
+    problems: tuple[Problem, ...]
+
+    def summary(self) -> Said:
+        """One sentence, for the end."""
+        counts = (self.figures, self.places, self.differ, self.files, self.releases)
+        return Said(
+            "{} figures recomputed, {} places compared, {} differ;"
+            " {} files of {} releases checked, {} problems",
+            (*map(str, counts), str(len(self.problems))),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Releases whose tables are described alike, laid out for `tables.read`."""
+
+    root: Path
+    package: Package
+    releases: tuple[Release, ...]
+    attacked: bool  # it holds all releases: the audit is of these tables
+    asked: bool  # its figures are recomputed from these tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A project as `tables` and `audit` found it; whoever takes it closes the store."""
+
+    project: Project
+    store: Store | None
+    faults: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """All releases of a site as they were read."""
+
+    months: tuple[str, ...]  # all there are, oldest first
+    copied: tuple[Copied, ...]  # those that can be recomputed, oldest first
+    projects: tuple[Project, ...]
+    files: int
+    problems: tuple[Problem, ...]
+
+
+# --- fetching ------------------------------------------------------------------------------------
+
+
+def fetch(place: Place, into: Path) -> Copy:
+    """Read every release of a site into the empty folder `into`; nothing is raised for the site."""
+    months, problems = recompute_releases.months(place)
+    copied: list[Copied] = []
+    files = 0
+    for month in months:
+        made, checked = recompute_releases.copy(place, month, into, problems)
+        files += checked
+        copied += [made] if made else []
+    if copied and copied[-1].month == months[-1]:
+        problems += recompute_releases.latest(place, copied[-1])
+    return Copy(
+        months=months,
+        copied=tuple(copied),
+        projects=tuple(_projects(copied, into)),
+        files=files,
+        problems=tuple(problems),
+    )
+
+
+def _projects(copied: Sequence[Copied], into: Path) -> Iterator[Project]:
+    """One project where all releases describe their tables alike, which is the rule.
+
+    Else one for each description, and one more of all releases for the audit alone.
+    """
+    alike: dict[tuple[str, ...], list[Copied]] = defaultdict(list)
+    for release in copied:
+        references = [r.name for r in release.package.resources if r.scope == "reference"]
+        hashes = [release.hashes.get(f"{name}.csv", "") for name in references]
+        alike[release.description, *hashes].append(release)
+    for group in alike.values():
+        yield Project(
+            root=group[-1].root,
+            package=group[-1].package,
+            releases=tuple(release.release for release in group),
+            attacked=len(alike) == 1,
+            asked=True,
+        )
+    if len(alike) > 1:
+        yield _together(copied, into / "together")
+
+
+def _together(copied: Sequence[Copied], root: Path) -> Project:
+    """All releases under the newest description.
+
+    A table that a release did not have, or had with other columns, is empty there.
+    """
+    newest = copied[-1]
+    (root / "data" / "reference").mkdir(parents=True)
+    for path in sorted((newest.root / "data" / "reference").iterdir()):
+        copyfile(path, root / "data" / "reference" / path.name)
+    releases = []
+    for release in copied:
+        folder = root / release.month / "tables"
+        folder.mkdir(parents=True)
+        for resource in (r for r in newest.package.resources if r.scope == "release"):
+            header = f"{','.join(resource.columns())}\n".encode()
+            source = release.release.folder / f"{resource.name}.csv"
+            content = source.read_bytes() if source.exists() else b""
+            same = content.removeprefix(b"\xef\xbb\xbf").startswith(header.rstrip())
+            (folder / source.name).write_bytes(content if same else header)
+        releases.append(replace(release.release, folder=folder))
+    return Project(
+        root=root, package=newest.package, releases=tuple(releases), attacked=True, asked=False
+    )
+
+
+# --- comparing -----------------------------------------------------------------------------------
+
+
+def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
+    """Recompute every figure from the readings, one after the other, then look at every page."""
+    problems = list(copy.problems)
+    values: dict[tuple[str, str], Value] = {}
+    differ = 0
+    for reading in readings:
+        problems += (_published(fault, reading.project) for fault in reading.faults)
+        if reading.store is None:
+            continue
+        if reading.project.asked:
+            made, wrong = _recomputed(reading.project, reading.store, copy, problems)
+            values |= made
+            differ += wrong
+        reading.store.connection.close()
+    tally = _pages(place, copy, values) if copy.copied else Tally()
+    return Report(
+        figures=len(values),
+        places=tally.places,
+        differ=differ + tally.differ,
+        releases=len(copy.months),
+        files=copy.files,
+        problems=tuple(_some([*problems, *tally.problems])),
+    )
+
+
+def _recomputed(
+    project: Project, store: Store, copy: Copy, problems: list[Problem]
+) -> tuple[dict[tuple[str, str], Value], int]:
+    """The values of a project's figures, and how many of them are published otherwise."""
+    values: dict[tuple[str, str], Value] = {}
+    differ = 0
+    for release in copy.copied:
+        for told in release.told if release.release in project.releases else ():
+            value, found = recomputed(told, store, release)
+            problems += found
+            differ += bool(found)
+            if value:
+                values[told.release, told.id] = value
+    return values, differ
+
+
+def _pages(place: Place, copy: Copy, values: dict[tuple[str, str], Value]) -> Tally:
+    """Every page of the site; those of figures have to print their value."""
+    newest = copy.copied[-1]
+    told = [figure for release in copy.copied for figure in release.told]
+    known = Known(
+        values=values,
+        told=frozenset((figure.release, figure.id) for figure in told),
+        unread=frozenset(copy.months) - {release.month for release in copy.copied},
+        newest=copy.months[-1],
+        address=newest.address,
+    )
+    tally = Tally()
+    vouching = set(_vouching(told, known.newest))
+    for file in recompute_pages.listed(place, known.address, vouching, tally):
+        recompute_pages.compare(place, file, known, tally, vouches=file in vouching)
+    return tally
+
+
+def _vouching(told: Iterable[Told], newest: str) -> Iterator[str]:
+    """The files of the pages that vouch for a figure: frozen ones, and of the newest release."""
+    for figure in told:
+        for prefix in ("", "en/"):
+            yield f"{prefix}rilis/{figure.release}/angka/{figure.id}/index.html"
+            if figure.release == newest:
+                yield f"{prefix}angka/{figure.id}/index.html"
+
+
+def _published(fault: Problem, project: Project) -> Problem:
+    """A problem of the tables as laid out, said of the file of the site that it came from."""
+    newest = project.releases[-1].month
+    table, reference = _TABLE.search(fault.file), _REFERENCE.search(fault.file)
+    if table:
+        return replace(fault, file=f"data/{table['month']}/{table['name']}")
+    if reference:
+        return replace(fault, file=f"data/{newest}/{reference['name']}")
+    return problem(f"data/{newest}/{PACKAGE}", fault.what, _ASK)
+
+
+def _some(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Twenty problems of each kind, and how many more there are."""
+    kinds: dict[str, list[Problem]] = {}
+    for found in dict.fromkeys(problems):
+        kinds.setdefault(found.what.template, []).append(found)
+    for found_ones in kinds.values():
+        yield from found_ones[:_LIMIT]
+        if rest := found_ones[_LIMIT:]:
+            what = Said("and {} more of this kind", (str(len(rest)),))
+            yield replace(rest[0], what=what)

@@ -1,0 +1,178 @@
+"""What a published release holds: its tables, laid out for `tables`, and its figures."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from terang.model import Package, Problem, Release, Said, Text
+from terang.recompute_package import Json, MalformedError, described, items, mapping, parsed, text
+
+PACKAGE = "datapackage.json"
+RESTORE = Said("it was changed after it was published; the release has to be put back as it was")
+TELL = Said("tell those who publish the site")
+_FIGURE = re.compile(r"figures/(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\.json")
+_NOTHING = Text(id="-", en="-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a release says of a figure: `figures/<id>.json`."""
+
+    id: str
+    release: str
+    unit: str
+    query: str
+    exact: str  # in the unit: `75`, `4225/63`
+    printed: Text
+    numerator: int | None
+    denominator: int | None
+    tables: tuple[str, ...]
+    standing: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """A release as it was read. Its tables lie in `folder`; reference tables below `root`."""
+
+    release: Release
+    address: str  # public address of the site, as the release says
+    package: Package
+    description: str  # of the tables, without what changes from month to month
+    root: Path
+    told: tuple[Told, ...]
+    hashes: Mapping[str, str] = field(repr=False)  # of every file by its name
+    recalled: frozenset[str] = frozenset()
+
+    @property
+    def month(self) -> str:
+        """The release, such as `2026-10`."""
+        return self.release.month
+
+
+def problem(file: str, what: Said, hint: Said = TELL, line: int = 1) -> Problem:
+    """A difference at a place of the site."""
+    return Problem(file=file, line=line, what=what, hint=hint)
+
+
+def copied(
+    month: str,
+    manifest: Mapping[str, Json],
+    held: Mapping[str, bytes],
+    hashes: Mapping[str, str],
+    into: Path,
+    found: list[Problem],
+) -> Copied | None:
+    """The release, its tables written below `into`; None when it cannot be recomputed."""
+    file = f"data/{month}/{PACKAGE}"
+    try:
+        description = parsed(held.get(PACKAGE, b""))
+        package, written, slips = described(description, file)
+        found += slips
+        found += _other_hashes(description, hashes, file)
+        release = _release(month, manifest, into / month / "tables", held)
+        address = _address(manifest, month)
+        gone = [text(mapping(line), "path") for line in items(manifest.get("recalled"))]
+    except MalformedError as error:
+        found.append(problem(file, error.what, error.hint))
+        return None
+    if package is None:
+        return None
+    root = into / month
+    _lay_out(package, held, root, release.folder)
+    return Copied(
+        release=release,
+        address=address,
+        package=package,
+        description=written,
+        root=root,
+        told=tuple(_figures(month, held, found)),
+        hashes=hashes,
+        recalled=frozenset(gone),
+    )
+
+
+def _other_hashes(
+    description: Mapping[str, Json], hashes: Mapping[str, str], file: str
+) -> Iterator[Problem]:
+    for resource in map(mapping, items(description.get("resources"))):
+        name = text(resource, "path")
+        if resource.get("hash") != f"sha256:{hashes.get(name, '')}":
+            what = Said("the hash of {} is another one than in SHA256SUMS", (name[:200],))
+            yield problem(file, what, RESTORE)
+
+
+def _release(
+    month: str, manifest: Mapping[str, Json], folder: Path, held: Mapping[str, bytes]
+) -> Release:
+    try:
+        day = dt.date.fromisoformat(text(manifest, "date"))
+    except ValueError:
+        raise MalformedError(Said("'{}' is missing in the file", ("date",))) from None
+    disclosure = held.get("disclosure.json")
+    return Release(
+        month=month,
+        date=day,
+        whats_new=_NOTHING,
+        next_date=day,
+        contact=_NOTHING,
+        corrections=(),
+        folder=folder,
+        disclosure=disclosure.decode("utf-8", "replace") if disclosure else None,
+    )
+
+
+def _address(manifest: Mapping[str, Json], month: str) -> str:
+    page = text(mapping(manifest.get("page")), "id")
+    if not page.endswith(f"rilis/{month}/") or len(page) > 2000:
+        raise MalformedError(Said("'{}' is missing in the file", ("page",)))
+    return page.removesuffix(f"rilis/{month}/")
+
+
+def _lay_out(package: Package, held: Mapping[str, bytes], root: Path, folder: Path) -> None:
+    """Write the tables to where `tables` looks for them; their names were looked at before."""
+    places = {"release": folder, "reference": root / "data" / "reference"}
+    for path in places.values():
+        path.mkdir(parents=True)
+    for resource in package.resources:
+        name = f"{resource.name}.csv"
+        if name in held:
+            (places[resource.scope] / name).write_bytes(held[name])
+
+
+def _figures(month: str, held: Mapping[str, bytes], found: list[Problem]) -> Iterator[Told]:
+    for name, content in held.items():
+        if named := _FIGURE.fullmatch(name):
+            file = f"data/{month}/{name}"
+            try:
+                yield _told(parsed(content), named["id"], month, file)
+            except MalformedError as error:
+                found.append(problem(file, error.what, error.hint))
+
+
+def _told(figure: Mapping[str, Json], identifier: str, month: str, file: str) -> Told:
+    if (figure.get("id"), figure.get("release")) != (identifier, month):
+        raise MalformedError(Said("the file is of another figure or release"))
+    value = mapping(figure.get("value"))
+    printed = mapping(value.get("printed"))
+    return Told(
+        id=identifier,
+        release=month,
+        unit=text(figure, "unit"),
+        query=text(figure, "query"),
+        exact=text(value, "exact"),
+        printed=Text(id=text(printed, "id"), en=text(printed, "en")),
+        numerator=_whole(figure.get("numerator")),
+        denominator=_whole(figure.get("denominator")),
+        tables=tuple(str(table) for table in items(figure.get("tables"))),
+        standing=text(figure, "standing"),
+        file=file,
+    )
+
+
+def _whole(value: Json) -> int | None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise MalformedError(Said("a part of a share is not a whole number"))
+    return value
