@@ -142,6 +142,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
     with watch.stage("figures"):
         values, problems = figures.compute(sources.figures, store)
         vintages = figures.vintages(sources.figures, store)
+        rows_behind = figures.behind(sources.figures, store)
         points, unplotted = figures.points(sources.charts, values, store)
         rows, unlisted = figures.listings(sources.listings, store)
         problems += unplotted + unlisted
@@ -166,6 +167,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         releases=store.releases,
         vintages=vintages,
         files=store.files,
+        behind=rows_behind,
     )
     return findings, problems
 
@@ -237,7 +239,24 @@ def sealed(root: Path) -> tuple[list[Problem], str]:
 
 def audit_folder(folder: Path) -> list[Problem]:
     """Attack the published tables in `folder` (data/, or a project that holds it)."""
-    root = folder if (folder / "data").is_dir() else folder.absolute().parent
+    with _project(folder) as root:
+        return _attacked(root)
+
+
+@contextmanager
+def _project(folder: Path) -> Iterator[Path]:
+    """The project whose data are in `folder`, whatever the folder is called."""
+    if (folder / "data" / "datapackage.yml").is_file() or not folder.is_dir():
+        yield folder
+    elif folder.resolve().name == "data":
+        yield folder.resolve().parent
+    else:
+        with tempfile.TemporaryDirectory() as root:
+            shutil.copytree(folder, Path(root) / "data")
+            yield Path(root)
+
+
+def _attacked(root: Path) -> list[Problem]:
     sources = read.everything(root)
     slips = [problem for problem in sources.problems if problem.file.startswith("data/")]
     store, faults = tables.read(root, sources.package, sources.releases)

@@ -126,9 +126,11 @@ def _no_place(sources: Sources, month: str) -> Problem:
     newest = sources.releases[-1].month if sources.releases else month
     later = Said("there is a later release, {}: what is released stays as it is", (newest,))
     missing = Said("release {} has no release.yml", (month,))
+    write = Said("run `python build.py release {}` and fill in what it writes", (month,))
+    correct = Said("a correction belongs to the next release")
     return Problem(
         file=f"data/releases/{month}/release.yml",
         line=1,
         what=later if newest > month else missing,
-        hint=Said("write release.yml of the next month first: date, what is new, next date"),
+        hint=correct if newest > month else write,
     )

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from itertools import pairwise
 
@@ -28,6 +28,7 @@ ATTACKER = (
     "solves all tables and releases together, as one linear system, in whole numbers",
 )
 _AGAIN = Said("run protect for this release again, and commit what it writes")
+_RESTORE = Said("restore the release as it was: there is a later one, and it is not made again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,18 +156,21 @@ def check(
 def _release(store: Store, release: Release, resources: Sequence[Resource]) -> Iterator[Problem]:
     if release.disclosure is None:
         what = Said("the release has no {}", ("disclosure.json",))
-        yield _problem(release, 1, what, _AGAIN)
+        yield _problem(release, 1, what, _again(store, release))
         return
     try:
         told = json.loads(release.disclosure)
         digests = {str(item["table"]): str(item["sha256"]) for item in told["tables"]}
-        hidden = {str(i["table"]): (i["all_cells"], i["hidden_cells"]) for i in told["hidden"]}
+        hidden = {str(item["table"]): dict(item) for item in told["hidden"]}
+        rules = {str(rule["table"]): dict(rule) for rule in told["rules"]}
     except (ValueError, KeyError, TypeError, RecursionError):
         what = Said("this is not what protect writes")
-        yield _problem(release, 1, what, _AGAIN)
+        yield _problem(release, 1, what, _again(store, release))
         return
     yield from _edited(store, release, digests)
     yield from _tallies_differ(store, release, resources, hidden)
+    if release == store.release:
+        yield from _loosened(release, resources, rules)
 
 
 def _edited(store: Store, release: Release, digests: Mapping[str, str]) -> Iterator[Problem]:
@@ -174,20 +178,55 @@ def _edited(store: Store, release: Release, digests: Mapping[str, str]) -> Itera
     for month, name, digest in store.digests:
         if month == release.month and digests.get(name) != digest:
             what = Said("table '{}' was changed after protect wrote it", (name,))
-            yield _problem(release, _line(release, name), what, _AGAIN)
+            yield _problem(release, _line(release, name), what, _again(store, release))
 
 
 def _tallies_differ(
     store: Store,
     release: Release,
     resources: Sequence[Resource],
-    told: Mapping[str, tuple[object, object]],
+    told: Mapping[str, Mapping[str, object]],
 ) -> Iterator[Problem]:
-    """Tallies that the tables do not bear out."""
+    """Tallies that the tables do not bear out, here or in disclosure.csv."""
+    listed = _listed(store, release)
     for tally in tallies(store, resources, release.month, {}):
-        if told.get(tally.table) != (tally.all_cells, tally.hidden_cells):
+        said = dict(told.get(tally.table, {}))
+        narrowest = said.get("narrowest")
+        counted = asdict(replace(tally, narrowest=None)) | {"narrowest": narrowest}
+        row = tuple(cell or None for cell in _cells("", replace(tally, narrowest=None)))[1:-1]
+        shown = None if narrowest is None else str(narrowest)
+        if said != counted or listed.get(tally.table, (*row, shown)) != (*row, shown):
             what = Said("the cells counted for table '{}' are not those in it", (tally.table,))
-            yield _problem(release, _line(release, tally.table), what, _AGAIN)
+            yield _problem(release, _line(release, tally.table), what, _again(store, release))
+
+
+def _listed(store: Store, release: Release) -> dict[str, tuple[str | None, ...]]:
+    """The rows of disclosure.csv about a release: table -> its cells as text."""
+    known = {table.resource.name: table.resource for table in store.tables}
+    if NAME not in known or release.month not in {month for month, _, _ in store.files}:
+        return {}
+    (content,) = (c for month, name, c in store.files if (month, name) == (release.month, NAME))
+    rows = csv.reader(StringIO(content.decode()))
+    return {r[1]: tuple(c or None for c in r[1:]) for r in rows if r[:1] == [release.month]}
+
+
+def _loosened(
+    release: Release, resources: Sequence[Resource], told: Mapping[str, Mapping[str, object]]
+) -> Iterator[Problem]:
+    """Rules of the description that are not those the newest release was hidden by."""
+    now = {r.name: json.loads(json.dumps(_rules(r))) for r in resources if r.threshold}
+    for name in sorted(now.keys() | told.keys()):
+        if now.get(name) != told.get(name):
+            line = next((r.line for r in resources if r.name == name), 1)
+            yield Problem(
+                file="data/datapackage.yml",
+                line=line,
+                what=Said(
+                    "the rules of hiding of table '{}' are not those of release {}",
+                    (name, release.month),
+                ),
+                hint=Said("restore them, or run protect for the newest release again"),
+            )
 
 
 def _shrunk(releases: Sequence[Release]) -> Iterator[Problem]:
@@ -210,6 +249,11 @@ def _thresholds(release: Release) -> dict[str, int]:
         return {str(rule["table"]): int(rule["threshold"]) for rule in rules}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _again(store: Store, release: Release) -> Said:
+    """Only the newest release can be made again."""
+    return _AGAIN if release == store.release else _RESTORE
 
 
 def _line(release: Release, name: str) -> int:

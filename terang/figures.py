@@ -12,7 +12,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 
-from terang import prose, words
+from terang import prose, query_rows, words
 from terang.model import (
     Cell,
     Chart,
@@ -27,7 +27,7 @@ from terang.model import (
     Text,
 )
 from terang.queries import Answer, RefusedError, Row, ask
-from terang.results import FigureValue, Points, Rows, Store
+from terang.results import Behind, FigureValue, Points, Rows, Store
 
 UNITS = (
     "people",
@@ -77,6 +77,11 @@ def vintages(figures: Sequence[Figure], store: Store) -> tuple[FigureValue, ...]
             with suppress(RefusedError):
                 made.append(_value(figure, store, release))
     return tuple(made)
+
+
+def behind(figures: Sequence[Figure], store: Store) -> dict[str, tuple[Behind, ...]]:
+    """The published rows that the newest value of each figure was computed from."""
+    return {figure.id: query_rows.rows_behind(figure, store) for figure in figures}
 
 
 def points(

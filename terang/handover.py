@@ -63,7 +63,12 @@ def _blank(newest: Release | None, month: str) -> str:
 
 
 def draft(root: Path, release: Release) -> Path:
-    """An empty folder on the disk of the releases, which no build reads."""
+    """An empty folder on the disk of the releases, which no build reads and git ignores.
+
+    What an interrupted run left behind is removed first: it was never attacked.
+    """
+    for left in (root / "data").glob(f".{release.month}-*"):
+        discard(left)
     return Path(tempfile.mkdtemp(prefix=f".{release.month}-", dir=root / "data"))
 
 

@@ -24,6 +24,7 @@ TYPES = ("string", "integer", "number", "date", "yearmonth", "year")
 ROLES = ("dimension", "measure", "attribute")
 _THRESHOLD = re.compile(r"[0-9]{1,4}")
 _WHOLE = re.compile(r"[0-9]{1,12}")
+_COUNTED = ("people", "cases")
 _NOTHING = Text(id="", en="")
 _EMPTY = Package(
     name="", title=_NOTHING, description=_NOTHING, homepage="", licences=(), resources=()
@@ -67,6 +68,7 @@ def _licence(e: Entry) -> tuple[str, str, Text]:
 
 def _resource(e: Entry) -> Resource:
     line, schema = e.line, e.entry("schema")
+    limited = e.has("terang:threshold") or e.has("terang:counts")
     threshold, counts = _confidential(e)
     name, scope = e.text("name"), _scope(e)
     e.choice("path", (f"reference/{name}.csv" if scope == "reference" else f"{name}.csv",))
@@ -92,8 +94,21 @@ def _resource(e: Entry) -> Resource:
     )
     if schema:
         schema.done()
+    _unguarded(e, made, limited=limited)
     e.done()
     return made
+
+
+def _unguarded(e: Entry, made: Resource, *, limited: bool) -> None:
+    """A release table that counts people or cases says what threshold it has, or that it has none.
+
+    The audit looks at tables with a threshold only.
+    """
+    counting = [f.name for f in made.fields if f.unit in _COUNTED]
+    if made.scope == "release" and counting and not limited:
+        what = Said("table '{}' counts {} and has no threshold", (made.name, ", ".join(counting)))
+        hint = Said("write '{}' and '{}'", ("terang:threshold", "terang:counts"))
+        e.wrong(made.line, what, hint)
 
 
 def _rules(e: Entry, threshold: int) -> Confidentiality:

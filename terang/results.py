@@ -5,7 +5,7 @@ Frozen values like those of `model`, which holds what people write.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,6 +121,16 @@ class FigureValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """The published rows of one table that a query reads, in the order of its primary key."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]  # a hidden measure as its reason
+    more: int  # rows that were left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
     """What a chart shows: the rows its query gave, and its alt text with the figures filled in."""
 
@@ -170,6 +180,7 @@ class Findings:
     releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
     vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
     files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
+    behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
 
 
 # --- the website -----------------------------------------------------------------------------

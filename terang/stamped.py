@@ -139,6 +139,15 @@ def _figure(
         badge=parts.figure_badge(value, book.catalogue),
         made_of=value.numerator is not None and not _quoted(value),
     )
+    body += book.render(
+        "rows.html",
+        behind=[
+            (told, book.sources.package.resource(told.table))
+            for told in book.findings.behind.get(figure.id, ())
+        ],
+        files=f"{place.base}data/latest/",
+        method=place.to("penyamaran"),
+    )
     body += vintages.part(book, place, series, near) if series else ""
     printed = words.quantity(value.value, figure.unit, language)
     description = f"{label}: {printed}. {figure.definition.in_(language)}"

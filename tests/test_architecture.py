@@ -48,7 +48,7 @@ STAGES: Mapping[str, set[str]] = {
         *("entries", "package", "queries", "recompute_contents", "recompute_package"),
         *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
     },
-    "figures": {"prose", "queries"},
+    "figures": {"prose", "queries", "query_rows"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {
@@ -104,7 +104,7 @@ COUNTING = {
 }
 THIRD_PARTIES: Mapping[str, set[str]] = {
     "yaml": {"entries"},
-    "duckdb": {"queries", "tables", "table_store"},
+    "duckdb": {"queries", "query_rows", "tables", "table_store"},
     "altair": {"charts"},
     "vl_convert": {"charts"},
     "jinja2": {"book", "pages", "parts", "prose"},
