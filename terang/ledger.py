@@ -2,8 +2,8 @@
 
 data/ledger.jsonl holds one line of JSON for each release: the digest of every table, the value of
 every figure, and the corrections it stated. Each line names the digest of the line before, so
-that a line cannot be changed or taken out without changing all that follow; the last digest
-stands on the site, where anybody may have noted it down.
+that a line cannot be changed or taken out without changing all that follow: whoever noted the
+digest of the last line can tell.
 """
 
 import hashlib

@@ -122,8 +122,18 @@ def _figure(
     place = Place(language=language, slug=f"angka/{figure.id}")
     label = figure.label.in_(language)
     unit = parts.unit_name(figure.unit, book.catalogue) or _money_or_share(book, figure.unit)
+    rows = book.render(
+        "rows.html",
+        behind=[
+            (told, book.sources.package.resource(told.table))
+            for told in book.findings.behind.get(figure.id, ())
+        ],
+        files=f"{place.base}data/latest/",
+        method=place.to("penyamaran"),
+    )
     body = book.render(
         "figure.html",
+        rows=Markup(rows),  # noqa: S704 our own template's output
         v=value,
         index=place.to("angka"),
         data=place.to("data"),
@@ -138,15 +148,6 @@ def _figure(
         period=books.period(value, language),
         badge=parts.figure_badge(value, book.catalogue),
         made_of=value.numerator is not None and not _quoted(value),
-    )
-    body += book.render(
-        "rows.html",
-        behind=[
-            (told, book.sources.package.resource(told.table))
-            for told in book.findings.behind.get(figure.id, ())
-        ],
-        files=f"{place.base}data/latest/",
-        method=place.to("penyamaran"),
     )
     body += vintages.part(book, place, series, near) if series else ""
     printed = words.quantity(value.value, figure.unit, language)
