@@ -4,34 +4,48 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from terang.protect_programs import Floats, Goal, Integers, components
+from terang.protect_programs import Flags, Floats, Goal, Integers, components
 from terang.protect_suppress_repair import repair
 from terang.protect_suppress_search import Search, Witness, reach, regions
 
 PASSES = 3  # of choosing again among what is hidden
 WIDEST = 400  # hidden variables of a component in which the search goes to the end
 REGION = 300  # variables of a first program: what is hidden is close by, or it does not help
+LARGE = 1500  # hidden variables of a component that is left as it is: to try costs minutes
 FAINT = 0.05  # what a cell costs that is hidden anyway, so that few are moved
 
 
 def again(search: Search, kept: Collection[int]) -> None:
     """Choose once more, only among the cells that are hidden, while that hides less."""
-    lost = search.open.copy()
+    lost, small = search.open.copy(), _small(search)
     for _ in range(PASSES):
         before = secondary(search, kept)
         old, limited = search.price, np.full(len(search.price), np.inf)
         hidden = old == 0
         limited[hidden] = 0
         cells = search.board.cells
-        second = hidden & ~np.isin(cells, sorted(kept))
+        second = hidden & small & ~np.isin(cells, sorted(kept))
         limited[second] = search.cost[cells[second]]
-        search.price, search.open, search.witnesses = limited, ~lost, []
-        for members in components(search.board, hidden):
+        search.price, search.open, search.witnesses = limited, ~lost, _elsewhere(search, small)
+        for members in components(search.board, hidden & small):
             repair(search, members)
         search.open = lost.copy()
         search.price[search.price > 0] = np.inf
         if len(secondary(search, kept)) == len(before):
             return
+
+
+def _small(search: Search) -> Flags:
+    """The hidden variables of components that are not too large for a second choice."""
+    small = np.zeros(len(search.price), dtype=bool)
+    for members in components(search.board, search.price == 0):
+        small[members] = len(members) <= LARGE
+    return small
+
+
+def _elsewhere(search: Search, variables: Flags) -> list[Witness]:
+    """The witnesses that move none of these variables."""
+    return [w for w in search.witnesses if not variables[w.variables].any()]
 
 
 def secondary(search: Search, kept: Collection[int]) -> list[int]:
@@ -41,13 +55,15 @@ def secondary(search: Search, kept: Collection[int]) -> list[int]:
 
 def clean(search: Search, kept: Collection[int]) -> None:
     """Print every secondary cell, the dearest first, that no goal needs any more."""
-    cells = secondary(search, kept)
+    small = _small(search)
+    cells = [c for c in secondary(search, kept) if small[search.members[c][0]]]
     if not cells:
         return
     where = _homes(search)
     faint = _faint(search, kept)
     pool = Pool(search)
-    _sparse(search, pool, where, faint)
+    search.witnesses = _elsewhere(search, small)
+    _sparse(search, pool, where, faint, small)
     for cell in sorted(cells, key=lambda c: (-search.cost[c], c)):
         members = where[int(search.members[cell][0])]
         if _spared(search, pool, cell, members, faint):
@@ -72,10 +88,11 @@ def _homes(search: Search) -> dict[int, Integers]:
     return found
 
 
-def _sparse(search: Search, pool: "Pool", where: dict[int, Integers], faint: Floats) -> None:
-    """A witness that moves little for every goal that has one."""
-    search.witnesses = []
-    waiting = ~search.open
+def _sparse(
+    search: Search, pool: "Pool", where: dict[int, Integers], faint: Floats, among: Flags
+) -> None:
+    """A witness that moves little for every goal of these variables that has one."""
+    waiting = ~search.open & among[search.sought]
     for number, goal in enumerate(search.goals):
         if waiting[number]:
             moved = reach(search, goal, where[goal.variable], faint, REGION)

@@ -1,19 +1,26 @@
 """The reader who knows one hidden cell, because he is in it alone or with one other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from terang.protect_programs import STILL, Flags, Floats, Goal, Integers, components
-from terang.protect_suppress_search import Search, apart, reach
+from terang.protect_suppress_search import Search, apart, reach, scattered
 
 ROUNDS = 30  # of programs that move many targets at once, before pairs are looked at one by one
+LARGE = 1500  # variables of a component in which a program for each insider would take minutes
+TURNS = 6  # there, of programs in which many insiders' variables stand still at once
+GROUP = 48  # of insiders in such a program
 
 
-def told(search: Search, alone: Sequence[int], targets: Sequence[int]) -> list[tuple[int, int]]:
+def told(
+    search: Search, alone: Sequence[int], targets: Sequence[int], *, proven: bool = True
+) -> list[tuple[int, int]]:
     """Pairs of a variable that somebody knows and a hidden target that then follows exactly.
 
-    What follows for everybody is left out: it is no secret of the insider's.
+    What follows for everybody is left out: it is no secret of the insider's. Unless they are to be
+    `proven`, pairs of large components are among them for which no other answer was found soon.
     """
     pairs: list[tuple[int, int]] = []
     for members in components(search.board, search.price == 0):
@@ -21,16 +28,35 @@ def told(search: Search, alone: Sequence[int], targets: Sequence[int]) -> list[t
         known = [v for v in dict.fromkeys(alone) if v in inside]
         sought = sorted(inside.intersection(targets))
         if known and len(sought) > 1:
-            pairs += _told(search, members, known, sought)
+            if len(members) > LARGE:
+                pairs += _told_widely(search, members, known, sought, proven)
+            else:
+                pairs += _told(search, members, known, sought)
     return sorted(pairs)
 
 
 def shield(search: Search, alone: Sequence[int], targets: Sequence[int]) -> None:
     """Hide more, at the least cost, until what can be kept from insiders is kept from them."""
-    for known, target in told(search, alone, targets):
-        choices = [*_ways(search, known, target)]
+    for known, target in told(search, alone, targets, proven=False):
+        choices = _choices(search, known, target)
         if choices:
             search.record(min(choices, key=lambda moved: _price(search, moved)))
+
+
+def _choices(search: Search, known: int, target: int) -> list[Floats]:
+    """The ways to help; where very much is hidden the first one has to do, or none if needless."""
+    if np.count_nonzero(search.price == 0) <= LARGE:
+        return [*_ways(search, known, target)]
+    return [] if _settled(search, known, target) else [*islice(_ways(search, known, target), 1)]
+
+
+def _settled(search: Search, known: int, target: int) -> bool:
+    """Whether a large component helps already, or nothing can: no program is needed to say so."""
+    helped = any(
+        target in witness.variables and known not in witness.variables
+        for witness in search.witnesses
+    )
+    return helped or target in _follows(search, np.flatnonzero(np.isfinite(search.price)), known)
 
 
 def _ways(search: Search, known: int, target: int) -> Iterator[Floats]:
@@ -72,14 +98,74 @@ def _told(
             yield from ((insider, t) for t in _certain(search, members, insider, doubtful))
 
 
-def _pool(search: Search, members: Integers, targets: Sequence[int]) -> Floats:
-    """Many different deviations of hidden variables, those found before among them."""
-    found = []
+def _told_widely(
+    search: Search,
+    members: Integers,
+    known: Sequence[int],
+    targets: Sequence[int],
+    proven: bool,
+) -> Iterator[tuple[int, int]]:
+    """The same for a large component, where many insiders are held still in one program."""
+    pool = np.array([np.zeros(len(search.price)), *_known(search, members)])
+    moves = np.abs(pool) > STILL
+    secret = {t for t in targets if moves[:, t].any() or _moves(search, members, t) is not None}
+    doubt: dict[int, set[int]] = {}
+    for insider in known:
+        safe, follows = _safe(pool, moves, insider), _follows(search, members, insider)
+        yield from ((insider, t) for t in sorted(secret & follows - {insider}))
+        doubt[insider] = {t for t in secret - follows if not safe[t]}
+    for turn in range(TURNS):
+        _hold(search, members, doubt, turn)
+    for insider, doubtful in sorted(doubt.items()):
+        others = members[members != insider]
+        for target in sorted(doubtful):
+            if not proven or _moves(search, others, target) is None:
+                yield insider, target
+
+
+def _hold(search: Search, members: Integers, doubt: dict[int, set[int]], turn: int) -> None:
+    """Strike out what moves while insiders stand still, some insiders in each program."""
+    order = sorted((k for k in doubt if doubt[k]), key=lambda k: (scattered(k, turn), k))
+    for start in range(0, len(order), GROUP):
+        held, wanted = set[int](), set[int]()
+        for insider in order[start : start + GROUP]:
+            if insider not in wanted and not held & doubt[insider]:
+                held.add(insider)
+                wanted |= doubt[insider]
+        goals = apart([g for t in sorted(wanted) for g in _directions(search, t)], turn)
+        free = np.setdiff1d(members, sorted(held))
+        moved = search.solver.move(search.board, free, search.price, goals, 1.0) if goals else None
+        if moved is not None:
+            moving = set(np.flatnonzero(np.abs(moved) > STILL).tolist())
+            for insider in order:
+                if insider not in moving:
+                    doubt[insider] -= moving
+
+
+def _follows(search: Search, members: Integers, known: int) -> set[int]:
+    """What equations with one unknown left give away, one after the other, of `members`."""
+    board, unknown, found = search.board, set(members.tolist()) - {known}, [known]
+    for variable in found:
+        for row in board.around(variable):
+            left = [v for v in board.along(row) if v in unknown]
+            if len(left) == 1 and board.low[row] == board.high[row]:
+                unknown.remove(left[0])
+                found.append(left[0])
+    return set(found)
+
+
+def _known(search: Search, members: Integers) -> Iterator[Floats]:
+    """The deviations found before that move nothing but `members`."""
     for witness in search.witnesses:
         if np.isin(witness.variables, members).all():
             row = np.zeros(len(search.price))
             row[witness.variables] = witness.values
-            found.append(row)
+            yield row
+
+
+def _pool(search: Search, members: Integers, targets: Sequence[int]) -> Floats:
+    """Many different deviations of hidden variables, those found before among them."""
+    found = [*_known(search, members)]
     for turn in range(ROUNDS):
         goals = apart([g for t in targets for g in _directions(search, t)], turn)
         moved = search.solver.move(search.board, members, search.price, goals, 1.0)

@@ -8,6 +8,9 @@ from terang.protect_suppress_search import WORTH, Search, apart, reach, regions
 ROUNDS = 12  # of programs that cost nothing, before anything more is hidden
 AT_ONCE = 40  # goals sought together at most; more hide more than each would need
 SHARE = 30  # of the open goals that are sought together: every thirtieth
+LARGE = 4000  # variables of a component in which goals are sought together, far from one another
+APART = 40  # goals of a program of such a component
+LOOKS = 10  # programs between two looks at what has become safe meanwhile
 
 
 def repair(search: Search, members: Integers) -> None:
@@ -16,9 +19,16 @@ def repair(search: Search, members: Integers) -> None:
     inside[members] = True
     mine = np.array([inside[g.variable] for g in search.goals], dtype=bool)
     _look(search, members, mine)
+    turn = 0
     while (left := np.flatnonzero(search.open & mine)).size:
-        first = int(left[0])
-        _together(search, members, left)
+        if len(members) > LARGE:
+            first = _scattered(search, members, left, turn)
+            turn += 1
+            if turn % LOOKS == 0:
+                _look(search, members, mine)
+        else:
+            first = int(left[0])
+            _together(search, members, left)
         if search.open[first]:
             moved = reach(search, search.goals[first], members, search.price)
             if moved is None:
@@ -57,3 +67,16 @@ def _together(search: Search, members: Integers, left: Integers) -> None:
     moved = search.solver.move(search.board, region, search.price, [goals[0], *others], WORTH)
     if moved is not None and np.any(moved):
         search.record(moved)
+
+
+def _scattered(search: Search, members: Integers, left: Integers, turn: int) -> int:
+    """Look for open goals here and there at once; gives one of them.
+
+    What they share is free for the others, and far from one another they do not get in each
+    other's way.
+    """
+    goals = apart([search.goals[i] for i in left], turn)[:APART]
+    moved = search.solver.move(search.board, members, search.price, goals, WORTH)
+    if moved is not None and np.any(moved):
+        search.record(moved)
+    return int(next(i for i in left if search.goals[i] == goals[0]))

@@ -433,6 +433,22 @@ def test_a_larger_table_is_protected_through_local_programs_too(
     assert unsafe(asked, hiding(asked, pattern)) == set()
 
 
+@slow
+@given(asked=linked())
+def test_where_very_much_is_hidden_it_is_as_safe_and_insiders_are_told_apart(asked: System) -> None:
+    """The shorter way of large components, taken here in small ones: safe, and the same pairs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for part in ("repair", "clean", "insider"):
+            patch.setattr(f"terang.protect_suppress_{part}.LARGE", 3)
+        pattern = suppress(asked)
+        hidden = hiding(asked, pattern)
+        found = insiders(asked, hidden, alone(asked))
+
+    assert short(asked, hidden) == short(asked, allowed(asked))
+    assert found == sorted(pairs(asked, hidden))
+    assert set(found) <= set(pairs(asked, allowed(asked)))
+
+
 def test_no_value_is_told_by_a_repr() -> None:
     """True counts stay out of what Python prints of the search's own nouns."""
     from terang.protect_suppress_search import begin
