@@ -9,7 +9,6 @@ from terang import parts, words
 from terang.book import Book
 from terang.citations import Cited, cited, line
 from terang.figure_files import unit_name
-from terang.model import Standing
 from terang.parts import Place
 from terang.results import FigureValue
 from terang.vintages import Vintage, frozen_slug
@@ -71,7 +70,7 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         unit_words=unit_name(figure.unit, book.catalogue),
         period=books.period(value, book.language),
         badge=parts.figure_badge(value, book.catalogue),
-        made_of=value.numerator is not None and not _quoted(value),
+        made_of=value.numerator is not None and not parts.quoted(value),
         articles=[parts.article_link(article, place) for article in figure.law],
         version=made.version,
         citation=line(made),
@@ -81,8 +80,3 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
 
 def _neighbour(place: Place, value: FigureValue | None) -> tuple[str, FigureValue] | None:
     return (place.to(frozen_slug(value)), value) if value else None
-
-
-def _quoted(value: FigureValue) -> bool:
-    """Whether others said this number; then its parts are ours, and not how it was made."""
-    return value.standing is Standing.PRESS and not value.figure.derived

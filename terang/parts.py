@@ -127,6 +127,11 @@ def figure_standing(value: FigureValue, catalogue: Catalogue) -> str:
     return standing_name(value.standing, catalogue)
 
 
+def quoted(value: FigureValue) -> bool:
+    """Whether others said this number; then its parts are ours, and not how it was made."""
+    return value.standing is Standing.PRESS and not value.figure.derived
+
+
 def figure_badge(value: FigureValue, catalogue: Catalogue) -> Markup:
     """The standing of a figure as a small badge."""
     return _badge(value.standing, figure_standing(value, catalogue))

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 from terang import protect_changes, protect_coarsen
-from terang.model import TOTAL, Correction, Package, Problem, Resource, Said
+from terang.model import Correction, Package, Problem, Said
 from terang.protect_changes import Printed, blank
-from terang.protect_lattice import count_of, reference
+from terang.protect_lattice import reference
 from terang.protect_pattern import EXACT, Clash
 from terang.protect_release import Masked, Work, mask
 from terang.protect_tables import (
@@ -20,8 +20,6 @@ from terang.protect_tables import (
     Private,
     Protected,
     SafeTable,
-    Tally,
-    dimensions_of,
     key_text,
 )
 from terang.results import Store, Table
@@ -115,7 +113,6 @@ def _protected(
     tables = sorted(private.tables, key=lambda table: order.index(table.resource.name))
     return Protected(
         tables=tuple(_safe(table, work, masked.hidden) for table in tables),
-        tallies=tuple(_tally(t, masked.hidden) for t in tables if t.resource.threshold),
     ), []
 
 
@@ -131,38 +128,6 @@ def _safe(table: FullTable, work: Work, hidden: frozenset[Place]) -> SafeTable:
         cells = old[row.place] if kept else row.cells
         rows.append(blank(resource, cells) if row.place in hidden else cells)
     return SafeTable(name=resource.name, columns=resource.columns(), rows=tuple(rows))
-
-
-def _tally(table: FullTable, hidden: frozenset[Place]) -> Tally:
-    """How much is hidden, of people only what the printed totals say anyway."""
-    resource, count = table.resource, count_of(table.resource)
-    shown = {
-        row.place: int(row.numbers[count])
-        for row in table.rows
-        if row.place not in hidden and count in row.numbers
-    }
-    totals = {row.place.period: shown.get(_total(row.place)) for row in table.rows}
-    known = {period: people for period, people in totals.items() if people is not None}
-    fine = [p for p in shown if p.period in known and _is_fine(resource, p)]
-    rest = sum(known.values()) - sum(shown[place] for place in fine)
-    return Tally(
-        table=resource.name,
-        cells=len(table.rows),
-        hidden_cells=sum(row.place in hidden for row in table.rows),
-        people=sum(known.values()) if known else None,
-        hidden_people=rest if known and not 0 < rest < resource.threshold else None,
-    )
-
-
-def _total(place: Place) -> Place:
-    return Place(table=place.table, period=place.period, codes=(TOTAL,) * len(place.codes))
-
-
-def _is_fine(resource: Resource, place: Place) -> bool:
-    """Whether a row has no total; people who are counted again are taken in their total."""
-    repeats = resource.confidentiality.repeats
-    codes = zip(dimensions_of(resource), place.codes, strict=True)
-    return all((code == TOTAL) == (dimension in repeats) for dimension, code in codes)
 
 
 # --- refusals -----------------------------------------------------------------------------------

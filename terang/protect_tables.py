@@ -89,26 +89,10 @@ class SafeTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """How much of a table is hidden, in figures that any reader could count for himself.
-
-    People (or cases) are those of the periods whose grand total is printed; None where that would
-    say more than the table does: a total is hidden, or fewer than the threshold are.
-    """
-
-    table: str
-    cells: int
-    hidden_cells: int
-    people: int | None
-    hidden_people: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Protected:
     """A release that may be published."""
 
     tables: tuple[SafeTable, ...]
-    tallies: tuple[Tally, ...]  # of the tables with a threshold
 
     def files(self) -> dict[str, bytes]:
         """The tables as files: name and content."""

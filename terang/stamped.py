@@ -147,7 +147,7 @@ def _figure(
         tables=books.named(book, value.tables),
         period=books.period(value, language),
         badge=parts.figure_badge(value, book.catalogue),
-        made_of=value.numerator is not None and not _quoted(value),
+        made_of=value.numerator is not None and not parts.quoted(value),
     )
     body += vintages.part(book, place, series, near) if series else ""
     printed = words.quantity(value.value, figure.unit, language)
@@ -157,11 +157,6 @@ def _figure(
 
 def _money_or_share(book: Book, unit: str) -> str:
     return book.catalogue("rupiah") if unit == "idr" else book.catalogue("percent")
-
-
-def _quoted(value: FigureValue) -> bool:
-    """Whether others said this number; then its parts are ours, and not how it was made."""
-    return value.standing is Standing.PRESS and not value.figure.derived
 
 
 def _citation(book: Book, series: Sequence[Vintage]) -> str:

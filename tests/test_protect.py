@@ -241,7 +241,6 @@ def test_tables_without_a_threshold_pass_through() -> None:
         ("2025-12", "4", ""),
         ("2026-01", "3", ""),
     ]
-    assert found.tallies == ()
 
 
 # --- releases -----------------------------------------------------------------------------------
@@ -523,29 +522,6 @@ def test_a_failure_of_the_program_carries_no_true_value(monkeypatch: pytest.Monk
     assert "771" not in str(caught.value)
     assert caught.value.__context__ is None
     assert caught.value.__cause__ is None
-
-
-# --- tallies ------------------------------------------------------------------------------------
-
-
-def test_a_tally_says_what_any_reader_could_count() -> None:
-    """Hidden people are the printed total less the printed cells."""
-    found = safe(workers(ONE_SMALL, never_hide=(CITY,)))
-
-    (tally,) = found.tallies
-    fine = [v[0] for k, v in cells(found).items() if "_T" not in k]
-    assert (tally.cells, tally.hidden_cells) == (16, len(hidden(found)))
-    assert tally.people == 443
-    assert tally.hidden_people == 443 - sum(n for n in fine if n is not None)
-
-
-def test_a_tally_is_silent_where_the_total_is_hidden() -> None:
-    """Else it would be the total."""
-    flow = rules(zeros="hidden", measured="flow")
-
-    found = safe(table(resource("claims", (), rules=flow), {("2026-01",): 3}))
-
-    assert (found.tallies[0].people, found.tallies[0].hidden_people) == (None, None)
 
 
 # --- promises -----------------------------------------------------------------------------------
