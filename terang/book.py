@@ -5,7 +5,7 @@ The named part of `pages` that both narrative and stamped pages use.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -152,8 +152,14 @@ def site(book: Book) -> str:
 
 def period(value: FigureValue, language: Language) -> str:
     """When a figure is true, in words."""
-    pieces, _ = prose.parse(value.figure.period.in_(language), value.figure.file)
-    return prose.fill(pieces, lambda call: dated(call, value.release, language))
+    return _period(value.figure.period.in_(language), value.release, language)
+
+
+@lru_cache(1024)
+def _period(written: str, release: str, language: Language) -> str:
+    """Many figures are true at the same time, and each is told of on a dozen pages."""
+    pieces, _ = prose.parse(written, "")
+    return prose.fill(pieces, lambda call: dated(call, release, language))
 
 
 def _term(book: Book, call: Call, place: Place) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
 
 from babel.dates import format_date
@@ -23,6 +24,7 @@ _SCALES: Mapping[Language, tuple[tuple[int, str], ...]] = {
 }
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+_KEPT = 2**16  # what was printed last: the same numbers and months stand on many pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ def rounded(value: Number, decimals: int) -> Decimal:
     return Decimal(whole).scaleb(-decimals).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+@lru_cache(_KEPT)
 def number(value: Number, language: Language, decimals: int = 0) -> str:
     """A plain number: `16.800` or `16,800`; with decimals `51,59` or `51.59`; `−5` below zero."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -125,6 +128,7 @@ def short_quantity(value: Number, unit: str, language: Language) -> str:
     return quantity(value, unit, language) if unit == "percent" else short_number(value, language)
 
 
+@lru_cache(_KEPT)
 def month(code: str, language: Language, *, short: bool = False) -> str:
     """`2026-10` -> `Oktober 2026` or `October 2026`; short `Okt 2026`, `Oct 2026`."""
     day = date(int(code[:4]), int(code[5:7]), 1)
