@@ -13,7 +13,7 @@ site: .venv/site ## build the site into site/
 serve: .venv/site ## build, show the site on this machine, build again on every change
 	$(BIN)/python build.py serve
 
-test: .venv/test .venv/chromium lint ## install all that tests need, and run every check
+test: .venv/test .venv/chromium .venv/servers/made lint ## install all that tests need, and run every check
 	$(BIN)/pytest --cov --cov-report=term:skip-covered -q
 
 lint: .venv/test ## style and types
@@ -54,3 +54,7 @@ clean: ## remove what was built and installed
 .venv/chromium: .venv/test tests/chromium.sh
 	sh tests/chromium.sh
 	@touch $@
+
+.venv/servers/made: tests/servers.sh .venv/site
+	sh tests/servers.sh
+	@mkdir -p $(@D) && touch $@
