@@ -99,7 +99,7 @@ def build(
     findings, problems = find_out(sources, store, watch)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
-    if problems:
+    if problems := problems or pages.unfit(findings):
         return problems
     with watch.stage("pages"):
         site = pages.write(

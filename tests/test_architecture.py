@@ -54,7 +54,17 @@ STAGES: Mapping[str, set[str]] = {
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {
         *("archive", "book", "changes", "citations", "csvw", "dcat", "districts", "downloads"),
-        *("editions", "feeds", "figure_files", "formulas", "frozen", "open_data", "parts", "prose"),
+        *(
+            "editions",
+            "endings",
+            "feeds",
+            "figure_files",
+            "formulas",
+            "frozen",
+            "open_data",
+            "parts",
+            "prose",
+        ),
         *("release_pages", "schema_org", "stamped", "vintages", "workbook"),
     },
     "website": set(),
