@@ -82,11 +82,19 @@ def _earlier(e: Entry) -> Earlier:
         query_line=query_line,
         lines=lines,
     )
+    _same_unit(e)
     e.done()
     if not (made.label or made.breaks or made.period):
         hint = Said("keep what was said: {}", ("label, definition, period, query",))
         e.wrong(line, Said("nothing else was said until {}", (made.until,)), hint)
     return made
+
+
+def _same_unit(e: Entry) -> None:
+    line = e.line_of("unit")
+    if e.text("unit", default=""):
+        hint = Said("end this figure with 'retired:' and begin another one in the new unit")
+        e.wrong(line, Said("a figure keeps its unit"), hint)
 
 
 def _retired(figure: Entry) -> Retired | None:
