@@ -5,10 +5,10 @@ A named part of `pages`.
 
 from collections.abc import Iterator, Sequence
 
-from terang import vintages, words
+from terang import parts, vintages, words
 from terang.book import Book
 from terang.earlier import ended
-from terang.model import Figure, Language
+from terang.model import Figure
 from terang.parts import Place
 from terang.vintages import Vintage
 
@@ -43,6 +43,7 @@ def body(book: Book, figure: Figure, series: Sequence[Vintage]) -> str:
         ended=figure.retired,
         instead=instead(book, figure, place),
         last=(place.to(vintages.frozen_slug(last)), last) if last else None,
+        badge=parts.figure_badge(last, book.catalogue) if last else "",
         index=place.to("angka"),
         query=figure.query.strip(),
     )
@@ -52,6 +53,5 @@ def body(book: Book, figure: Figure, series: Sequence[Vintage]) -> str:
 def listed(book: Book, place: Place) -> Iterator[tuple[str, str, str]]:
     """The address and name of every figure that has ended, and since which release."""
     for figure in retired(book):
-        language: Language = book.language
-        since = words.month(figure.retired.since, language) if figure.retired else ""
-        yield place.to(f"angka/{figure.id}"), figure.label.in_(language), since
+        since = words.month(figure.retired.since, book.language) if figure.retired else ""
+        yield place.to(f"angka/{figure.id}"), figure.label.in_(book.language), since
