@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from terang.figures import compute
 from terang.figures import vintages as earlier_values
 from terang.model import Figure, Problem, Text
 from terang.query_rows import rows_behind
+from terang.table_files import in_force as in_force_number
+from terang.table_sql import version
 from tests import later_project
 from tests.later_project import MARCH
 from tests.published import FEBRUARY, JANUARY, change
@@ -157,6 +160,21 @@ def test_a_release_is_published_with_the_reference_tables_of_its_time(sites: lis
     assert "7,000" in page
 
 
+def test_words_of_a_release_under_embargo_are_not_told_before_its_hour(project: Path) -> None:
+    """Until then a figure is what it was, outside the range of tomorrow, and none has ended."""
+    sources = read.everything(project)
+    store, faults = tables.read(project, sources.package, sources.releases[:2])
+    assert store is not None, faults
+
+    values, problems = compute(sources.figures, store)
+
+    store.connection.close()
+    told = {value.figure.id: (value.figure.label.en, value.value) for value in values}
+    assert problems == []
+    assert told["kas"] == ("Cash before", 590400)
+    assert told["pekerja-berpremi"] == ("Workers with a premium", 36)
+
+
 # --- what the ledger finds -----------------------------------------------------------------------
 
 
@@ -288,6 +306,20 @@ def test_a_version_kept_for_a_release_under_embargo_is_that_of_the_releases_befo
     store.connection.close()
     assert b"_T,2022,7000" in held["populations"]
     assert row == (7000,)
+
+
+@given(st.lists(st.integers(1, 30), unique=True), st.integers(1, 30))
+def test_the_version_in_force_is_the_same_for_queries_and_for_files(
+    last: list[int], release: int
+) -> None:
+    """The first that applied until then or later; today's where there is none."""
+    ascending = sorted(last)
+    (asked,) = (
+        duckdb.connect().execute(f"SELECT {version(str(release), ascending)}").fetchone() or ()
+    )
+
+    assert asked == in_force_number(release, ascending)
+    assert -asked == min((n for n in last if n >= release), default=0)
 
 
 # --- in force ------------------------------------------------------------------------------------
