@@ -99,7 +99,7 @@ def build(
     findings, problems = find_out(sources, store, watch)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
-    if problems:
+    if problems := problems or pages.unfit(findings):
         return problems
     with watch.stage("pages"):
         site = pages.write(
@@ -134,7 +134,8 @@ def _without_embargoed(sources: Sources, now: dt.datetime | None) -> Sources:
 def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[Problem]:
     seals, slips = ledger.parse(sources.ledger)
     values = (*findings.vintages, *findings.values)
-    return slips + ledger.check(seals, sources.releases, store, values)
+    kept = ledger.check_kept(seals, sources.figures, values, store)
+    return slips + ledger.check(seals, sources.releases, store, values) + kept
 
 
 def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, list[Problem]]:
@@ -167,6 +168,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         releases=store.releases,
         vintages=vintages,
         files=store.files,
+        references=store.references,
         behind=rows_behind,
     )
     return findings, problems
@@ -234,6 +236,7 @@ def sealed(root: Path) -> tuple[list[Problem], str]:
     for release in waiting:
         text = ledger.seal(text, release, store, values)
     seals, slips = ledger.parse(text)
+    problems += ledger.check_kept(seals, sources.figures, values, store)
     return problems + slips + ledger.check(seals, sources.releases, store, values), text
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from terang import words
+from terang.earlier import compared
 from terang.editions import Json, as_json, in_both
 from terang.figure_files import as_number, quantity
 from terang.model import Correction, Figure, Number, Release
@@ -17,7 +18,7 @@ from terang.results import FigureValue
 from terang.words import Catalogue
 
 NAME = "changes.json"
-Why = Literal["new-month", "corrected", "new-figure", "retired", "same"]
+Why = Literal["new-month", "corrected", "new-figure", "retired", "redefined", "same"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class Change:
             return "new-figure"
         if self.after is None:
             return "retired"
+        if not compared(self.after.figure, self.before.release, self.after.release):
+            return "redefined"
         return "new-month" if self.difference else "same"
 
 
@@ -107,6 +110,7 @@ def reason(why: Why, catalogue: Catalogue) -> str:
         "corrected": catalogue("corrected"),
         "new-figure": catalogue("new figure"),
         "retired": catalogue("no longer there"),
+        "redefined": catalogue("other definition"),
         "same": catalogue("no change"),
     }[why]
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from terang import known, prose
+from terang import check_figures, known, prose
+from terang.earlier import Earlier
 from terang.known import Names
 from terang.model import (
     LANGUAGES,
@@ -51,6 +52,8 @@ def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
         *_twice(_ids(sources)),
         *_illustrative(sources.stories),
         *_law(sources, names),
+        *check_figures.everything(sources.figures, sources.releases),
+        *_instead(sources, names),
         *_corrections(sources, names),
         *_texts(sources, names),
     ]
@@ -192,6 +195,14 @@ def _corrections(sources: Sources, names: Names) -> Iterator[Problem]:
                 yield _unknown("figure", figure, names.figures, _file(release), line)
 
 
+def _instead(sources: Sources, names: Names) -> Iterator[Problem]:
+    """What a retired figure names for those who look for it is a figure of this site."""
+    for figure in sources.figures:
+        end = figure.retired
+        if end and end.instead and end.instead not in names.figures:
+            yield _unknown("figure", end.instead, names.figures, figure.file, end.line)
+
+
 def _file(release: Release) -> str:
     return f"data/releases/{release.month}/release.yml"
 
@@ -212,8 +223,9 @@ def _texts(sources: Sources, names: Names) -> Iterator[Problem]:
     for w in (*sources.pages, *sources.stories):
         yield from _body(w, names)
         yield from _head(w)
-    for figure in sources.figures:
-        yield from _answered(figure.period, "period", figure, ("bulan", "triwulan"), names)
+    for told in _worded(sources):
+        if told.period:
+            yield from _answered(told.period, "period", told, ("bulan", "triwulan"), names)
     for chart in sources.charts:
         yield from _answered(chart.alt, "alt", chart, ("angka",), names)
     for text, file, line in _labels(sources):
@@ -244,8 +256,8 @@ def _head(w: Writing) -> Iterator[Problem]:
 
 def _labels(sources: Sources) -> Iterator[Placed]:
     """Short texts that hold neither numbers nor calls."""
-    for figure in sources.figures:
-        yield from _placed(figure.label, "label", figure.file, figure.lines)
+    for told in _worded(sources):
+        yield from _placed(told.label, "label", told.file, told.lines)
     for chart in sources.charts:
         yield from _placed(chart.title, "title", chart.file, chart.lines)
         yield from _placed(chart.subtitle, "subtitle", chart.file, chart.lines)
@@ -255,9 +267,7 @@ def _labels(sources: Sources) -> Iterator[Placed]:
 
 def _explanations(sources: Sources) -> Iterator[Placed]:
     """Longer texts that are printed as they are: a call in them would be printed too."""
-    for figure in sources.figures:
-        yield from _placed(figure.definition, "definition", figure.file, figure.lines)
-        yield from _placed(figure.note, "note", figure.file, figure.lines)
+    yield from _of_figures(sources)
     for listing in sources.listings:
         yield from _placed(listing.title, "title", listing.file, listing.lines)
         yield from _placed(listing.note, "note", listing.file, listing.lines)
@@ -273,6 +283,25 @@ def _explanations(sources: Sources) -> Iterator[Placed]:
             yield from _placed(note.says, "", regulation.file, {"": note.line})
 
 
+def _of_figures(sources: Sources) -> Iterator[Placed]:
+    """Definitions, notes, and the reasons why a figure was changed or has ended."""
+    for told in _worded(sources):
+        yield from _placed(told.definition, "definition", told.file, told.lines)
+    for figure in sources.figures:
+        yield from _placed(figure.note, "note", figure.file, figure.lines)
+        for former in figure.earlier:
+            yield from _placed(former.why, "why", former.file, former.lines)
+        if figure.retired:
+            yield from _placed(figure.retired.why, "", figure.file, {"": figure.retired.line})
+
+
+def _worded(sources: Sources) -> Iterator[Figure | Earlier]:
+    """Every figure as it is told today, and as it was told before."""
+    for figure in sources.figures:
+        yield figure
+        yield from figure.earlier
+
+
 def _placed(text: Text | None, key: str, file: str, lines: Lines) -> Iterator[Placed]:
     if text:
         yield from ((written, file, line) for written, line in _lines(text, key, lines))
@@ -285,7 +314,7 @@ def _lines(text: Text, key: str, lines: Lines) -> Iterator[tuple[str, int]]:
 
 
 def _answered(
-    text: Text, key: str, of: Figure | Chart, allowed: Sequence[str], names: Names
+    text: Text, key: str, of: Figure | Earlier | Chart, allowed: Sequence[str], names: Names
 ) -> Iterator[Problem]:
     """A text of YAML in which some calls are answered; all is told at the line it begins."""
     for written, line in _lines(text, key, of.lines):
@@ -331,8 +360,16 @@ def _call(call: Call, names: Names, file: str) -> Iterator[Problem]:
             yield _unknown(kind, call.arguments[0], valid, file, call.line)
     elif call.name == "pasal":
         yield from _citation(call.arguments[0], file, call.line, names)
+    if call.name == "angka" and call.arguments[0] in names.retired:
+        yield _ended(call, names.retired[call.arguments[0]], file)
     if call.name == "angka" and call.arguments[1:] not in ((), (prose.SHORT,)):
         yield _unknown("form", call.arguments[1], (prose.SHORT,), file, call.line)
+
+
+def _ended(call: Call, instead: str | None, file: str) -> Problem:
+    what = Said("figure '{}' has ended", (call.arguments[0],))
+    hint = Said("use '{}' instead", (instead,)) if instead else Said("say it without this figure")
+    return Problem(file=file, line=call.line, what=what, hint=hint)
 
 
 def _unknown(kind: str, name: str, valid: Sequence[str], file: str, line: int) -> Problem:

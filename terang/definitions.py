@@ -8,6 +8,7 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+from terang.earlier import Earlier, Retired
 from terang.entries import Entry
 from terang.model import (
     Article,
@@ -59,8 +60,53 @@ def figure(e: Entry, identifier: str) -> Figure:
         law=_articles(e, "law"),
         file=e.file,
         line=line,
+        earlier=tuple(_earlier(item) for item in e.entries("earlier")),
+        retired=_retired(e),
         lines=lines,
     )
+
+
+def _earlier(e: Entry) -> Earlier:
+    """What a figure said until a release. The order of several is looked at by check."""
+    line, query_line = e.line_of("until"), e.line_of("query")
+    lines = e.lines_of("label", "definition", "period", "why")
+    made = Earlier(
+        until=e.read("until", _month, "2026-09") or "",
+        why=e.both("why"),
+        label=e.both_or_none("label"),
+        definition=e.both_or_none("definition"),
+        period=e.both_or_none("period"),
+        query=e.text("query", default="") or None,
+        file=e.file,
+        line=line,
+        query_line=query_line,
+        lines=lines,
+    )
+    _same_unit(e)
+    e.done()
+    if not (made.label or made.breaks or made.period):
+        hint = Said("keep what was said: {}", ("label, definition, period, query",))
+        e.wrong(line, Said("nothing else was said until {}", (made.until,)), hint)
+    return made
+
+
+def _same_unit(e: Entry) -> None:
+    line = e.line_of("unit")
+    if e.text("unit", default=""):
+        hint = Said("end this figure with 'retired:' and begin another one in the new unit")
+        e.wrong(line, Said("a figure keeps its unit"), hint)
+
+
+def _retired(figure: Entry) -> Retired | None:
+    line, e = figure.line_of("retired"), figure.entry("retired", needed=False)
+    if e is None:
+        return None
+    since = e.read("since", _month, "2026-11") or ""
+    made = Retired(
+        since=since, why=e.both("why"), instead=e.text("instead", default="") or None, line=line
+    )
+    e.done()
+    return made if since else None
 
 
 def _own_standing(e: Entry) -> Standing | None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from terang import prose, query_rows, words
+from terang.earlier import compared, ended, in_force
 from terang.model import (
     Cell,
     Chart,
@@ -41,6 +42,7 @@ UNITS = (
     "worker_months",
     "cells",
 )
+_EVER = "9999-12"  # the month after all releases
 _PLACE = re.compile(r"\{(\w+)\}")  # in the link of a column
 # What a cell must look like to be printed as its column says, with an example.
 _FORMS = {
@@ -54,10 +56,13 @@ _FORMS = {
 def compute(
     figures: Sequence[Figure], store: Store
 ) -> tuple[tuple[FigureValue, ...], list[Problem]]:
-    """Every figure at the newest release, and what is wrong with those that have no value."""
+    """Every figure at the newest release, and what is wrong with those that have no value.
+
+    A figure that is retired has none and nothing is wrong.
+    """
     made: list[FigureValue] = []
     found: list[Problem] = []
-    for figure in figures:
+    for figure in _told(figures, store.release):
         try:
             made.append(_value(figure, store))
         except RefusedError as refused:
@@ -68,12 +73,12 @@ def compute(
 def vintages(figures: Sequence[Figure], store: Store) -> tuple[FigureValue, ...]:
     """Every figure at every earlier release in which it had a value, oldest release first.
 
-    The query is the one of today, asked of the tables as they were published then. Where it gives
-    no value, because the number was hidden or did not exist yet, there is no vintage.
+    Words and query are those of that release, and so are the tables. Where the query gives no
+    value, because the number was hidden or did not exist yet, there is no vintage.
     """
     made: list[FigureValue] = []
     for release in store.releases[:-1]:
-        for figure in figures:
+        for figure in _told(figures, release):
             with suppress(RefusedError):
                 made.append(_value(figure, store, release))
     return tuple(made)
@@ -81,7 +86,14 @@ def vintages(figures: Sequence[Figure], store: Store) -> tuple[FigureValue, ...]
 
 def behind(figures: Sequence[Figure], store: Store) -> dict[str, tuple[Behind, ...]]:
     """The published rows that the newest value of each figure was computed from."""
-    return {figure.id: query_rows.rows_behind(figure, store) for figure in figures}
+    told = _told(figures, store.release)
+    return {figure.id: query_rows.rows_behind(figure, store) for figure in told}
+
+
+def _told(figures: Sequence[Figure], release: Release) -> tuple[Figure, ...]:
+    """The figures of a release, each with the words and the query that it had then."""
+    there = (figure for figure in figures if not ended(figure, release.month))
+    return tuple(in_force(figure, release.month) for figure in there)
 
 
 def points(
@@ -146,7 +158,10 @@ def plain(text: Text, values: Mapping[str, FigureValue], language: Language) -> 
 
 
 def _value(figure: Figure, store: Store, release: Release | None = None) -> FigureValue:
-    """The figure at a release, the newest unless one is named; `expect` is about the newest."""
+    """The figure at a release, the newest unless one is named.
+
+    `expect` is about the newest release and the definition of today.
+    """
     if figure.unit not in UNITS:
         raise RefusedError(
             Said("unknown unit '{}'", (figure.unit,)), Said("units: {}", (", ".join(UNITS),))
@@ -159,7 +174,7 @@ def _value(figure: Figure, store: Store, release: Release | None = None) -> Figu
             Said("ask for a total that is published, or for a coarser group"),
         )
     value = _ratio(numbers)
-    if release is None:
+    if release is None and compared(figure, store.release.month, _EVER):
         _expected(figure, value)
     share = len(numbers) == 2
     return FigureValue(

@@ -5,7 +5,7 @@ has become of the number since.
 """
 
 from terang import book as books
-from terang import parts, words
+from terang import endings, parts, vintages, words
 from terang.book import Book
 from terang.citations import Cited, cited, line
 from terang.figure_files import unit_name
@@ -60,6 +60,9 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         vintage=vintage,
         released=vintage.release,
         evergreen=place.to(f"angka/{figure.id}"),
+        newest=_newest(place, vintage),
+        notes=[vintages.note(book, earlier) for earlier in vintage.changed],
+        instead=endings.instead(book, figure, place) if vintage.ended else None,
         release_page=place.to(f"rilis/{value.release}"),
         corrections=[(c, place.to("koreksi", c.anchor)) for c in vintage.corrections],
         earlier=_neighbour(place, vintage.before),
@@ -76,6 +79,13 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         citation=line(made),
         query=figure.query.strip(),
     )
+
+
+def _newest(place: Place, vintage: Vintage) -> str | None:
+    """Where the newest number stands; None when a figure has ended and its last one is this."""
+    if not vintage.ended:
+        return place.to(f"angka/{vintage.value.figure.id}")
+    return place.to(frozen_slug(vintage.newest)) if vintage.after else None
 
 
 def _neighbour(place: Place, value: FigureValue | None) -> tuple[str, FigureValue] | None:

@@ -4,10 +4,11 @@ The part of `check` that knows what there is. A file with a slip counts as there
 slip is told once and not again wherever its name is used.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from terang import check_figures
 from terang.model import Article, Regulation, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
@@ -30,6 +31,7 @@ class Names:
     regulations: tuple[str, ...]
     broken: frozenset[str]  # files with a slip
     districts: bool  # whether the districts could be read
+    retired: Mapping[str, str | None]  # figures that have ended: the one to use instead
 
     def in_doubt(self, kind: str, name: str) -> bool:
         """Whether the name may be there, but what would tell could not be read."""
@@ -65,6 +67,7 @@ def names(sources: Sources, districts: Sequence[str]) -> Names:
         regulations=laws,
         broken=broken,
         districts=bool(districts),
+        retired=check_figures.retired(sources.figures, sources.releases),
     )
 
 

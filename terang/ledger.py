@@ -1,9 +1,9 @@
 """The ledger: what each release said, sealed line by line, so that nothing changes unseen.
 
-data/ledger.jsonl holds one line of JSON for each release: the digest of every table, the value of
-every figure, and the corrections it stated. Each line names the digest of the line before, so
-that a line cannot be changed or taken out without changing all that follow: whoever noted the
-digest of the last line can tell.
+data/ledger.jsonl holds one line of JSON for each release: the digest of every table, reference
+tables included, the value of every figure, the digest of its words and query, and the corrections
+it stated. Each line names the digest of the line before, so that a line cannot be changed or taken
+out without changing all that follow: whoever noted the digest of the last line can tell.
 """
 
 import hashlib
@@ -12,7 +12,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from terang.model import Correction, Problem, Release, Said
+from terang.earlier import in_force
+from terang.model import Correction, Figure, Problem, Release, Said
 from terang.results import FigureValue, Store
 
 FILE = "data/ledger.jsonl"
@@ -29,6 +30,7 @@ class Seal:
     previous: str  # digest of the line before
     files: Mapping[str, str]  # table -> sha256
     figures: Mapping[str, str]  # figure -> value as in `exact`
+    words: Mapping[str, str]  # figure -> digest as in `words`; none in a line of the first months
     corrections: tuple[str, ...]  # each as in `told`
     digest: str  # of the line itself
     line: int
@@ -45,6 +47,21 @@ def told(correction: Correction) -> str:
     return f"{correction.figure} {correction.month}: {correction.before} -> {correction.after}"
 
 
+def words(figure: Figure) -> str:
+    """The sha256 of what a figure says: label, definition, period, unit and query."""
+    texts = (figure.label, figure.definition, figure.period)
+    said = [*(part for text in texts for part in (text.id, text.en)), figure.unit, figure.query]
+    written = json.dumps([part.strip() for part in said], ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _tables(month: str, store: Store) -> dict[str, str]:
+    """The digest of every table of a release, and of the reference tables as they were then."""
+    own = {name: digest for known, name, digest in store.digests if known == month}
+    references = [(name, data) for known, name, data in store.references if known == month]
+    return own | {name: hashlib.sha256(data).hexdigest() for name, data in references}
+
+
 # --- writing -----------------------------------------------------------------------------------
 
 
@@ -54,8 +71,9 @@ def seal(text: str, release: Release, store: Store, values: Sequence[FigureValue
         "release": release.month,
         "date": release.date.isoformat(),
         "previous": _digest(text.splitlines()[-1]) if text else _FIRST,
-        "files": {name: digest for month, name, digest in store.digests if month == release.month},
+        "files": _tables(release.month, store),
         "figures": {v.figure.id: exact(v) for v in values if v.release == release.month},
+        "words": {v.figure.id: words(v.figure) for v in values if v.release == release.month},
         "corrections": [told(correction) for correction in release.corrections],
     }
     return f"{text}{json.dumps(line, ensure_ascii=False, sort_keys=True)}\n"
@@ -122,6 +140,7 @@ def _seal(line: str, number: int) -> Seal | None:
             previous=str(entry["previous"]),
             files={str(name): str(digest) for name, digest in entry["files"].items()},
             figures={str(name): str(value) for name, value in entry["figures"].items()},
+            words={str(name): str(digest) for name, digest in entry.get("words", {}).items()},
             corrections=tuple(str(correction) for correction in entry["corrections"]),
             digest=_digest(line),
             line=number,
@@ -166,16 +185,20 @@ def _unsealed(seals: Sequence[Seal], releases: Sequence[Release]) -> Iterator[Pr
 
 
 def _files(sealed: Seal, store: Store) -> Iterator[Problem]:
-    """Tables that are not those that were sealed."""
-    now = {name: digest for month, name, digest in store.digests if month == sealed.release}
+    """Tables that are not those that were sealed; of reference tables `check_kept` speaks."""
+    now, references = _tables(sealed.release, store), _references(store)
     for name, digest in sealed.files.items():
-        if now.get(name) != digest:
+        if name not in references and now.get(name) != digest:
             yield Problem(
                 file=f"data/releases/{sealed.release}/{name}.csv",
                 line=1,
                 what=Said("the table was changed after its release was sealed"),
                 hint=_RESTORE,
             )
+
+
+def _references(store: Store) -> set[str]:
+    return {t.resource.name for t in store.tables if t.resource.scope == "reference"}
 
 
 def _figures(
@@ -206,6 +229,65 @@ def _corrections(sealed: Seal, release: Release) -> Iterator[Problem]:
                 line=1,
                 what=Said("a published correction is gone: {}", (correction,)),
                 hint=_RESTORE,
+            )
+
+
+# --- what a release was told with: words, queries, reference tables -----------------------------
+
+
+def check_kept(
+    seals: Sequence[Seal],
+    figures: Sequence[Figure],
+    values: Sequence[FigureValue],
+    store: Store,
+) -> list[Problem]:
+    """Everything that sealed releases were told with is kept for them.
+
+    Of each figure and table the newest release is named of which it is not so.
+    """
+    known, shown = {f.id: f for f in figures}, {release.month for release in store.releases}
+    there = {(value.release, value.figure.id) for value in values}
+    found: dict[str, Problem] = {}
+    for sealed in reversed([seal for seal in seals if seal.release in shown]):
+        for name in sealed.figures:
+            if problem := _unkept_figure(sealed, name, known.get(name), there):
+                found.setdefault(f"figure {name}", problem)
+        for problem in _unkept_tables(sealed, store):
+            found.setdefault(problem.file, problem)
+    return list(found.values())
+
+
+def _unkept_figure(
+    sealed: Seal, name: str, figure: Figure | None, there: Container[tuple[str, str]]
+) -> Problem | None:
+    """A figure of a sealed release that is gone, without a value, or told in other words."""
+    if figure is None:
+        what = Said("figure '{}' was published for {} and is gone", (name, sealed.release))
+        hint = Said("restore the file and say in it since when: {}", ("retired: {since: …}",))
+        return Problem(file=f"content/figures/{name}.yml", line=1, what=what, hint=hint)
+    if sealed.words.get(name) not in {None, words(in_force(figure, sealed.release))}:
+        what = Said("the words of '{}' differ from those published with {}", (name, sealed.release))
+        hint = Said("keep what was said under 'earlier:' with 'until: {}'", (sealed.release,))
+    elif (sealed.release, name) not in there:
+        was = (name, sealed.release, sealed.figures[name])
+        what = Said("figure '{}' was published for {} as {} and has no value now", was)
+        hint = Said("restore its query; a figure ends with a release that is not sealed yet")
+    else:
+        return None
+    return Problem(file=figure.file, line=figure.line, what=what, hint=hint)
+
+
+def _unkept_tables(sealed: Seal, store: Store) -> Iterator[Problem]:
+    """Reference tables that are not those which a sealed release was published with."""
+    now = _tables(sealed.release, store)
+    for name in sorted(_references(store) & sealed.files.keys()):
+        if now.get(name) != sealed.files[name]:
+            kept = f"data/reference/until-{sealed.release}/{name}.csv"
+            yield Problem(
+                file=f"data/reference/{name}.csv",
+                line=1,
+                what=Said("the table is another one than was published with {}", (sealed.release,)),
+                hint=Said("keep the published one as {}", (kept,)),
             )
 
 

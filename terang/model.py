@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from terang.confidentiality import Confidentiality
+from terang.earlier import Earlier, Retired
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
@@ -258,6 +259,8 @@ class Figure:
     law: tuple[Article, ...]
     file: str
     line: int  # of the query
+    earlier: tuple[Earlier, ...] = ()  # what it said before, newest first
+    retired: Retired | None = None
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 

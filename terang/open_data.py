@@ -85,10 +85,12 @@ def _imprint(written: Sequence[Book]) -> Imprint:
 
 
 def _edition(findings: Findings, release: Release) -> Edition:
-    """A release with its own tables and the reference tables."""
+    """A release with its own tables and the reference tables as they were then."""
     described = {t.resource.name: t.resource for t in findings.tables}
     own = [(described[n], content) for m, n, content in findings.files if m == release.month]
-    public = [(t.resource, t.content) for t in findings.tables if t.resource.scope == "reference"]
+    public = [
+        (described[n], content) for m, n, content in findings.references if m == release.month
+    ]
     return Edition(
         release=release,
         version=version(release),

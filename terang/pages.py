@@ -15,6 +15,7 @@ from terang import book as books
 from terang import (
     changes,
     citations,
+    endings,
     feeds,
     frozen,
     open_data,
@@ -125,7 +126,7 @@ def _told(book: Book) -> Iterator[Asset]:
 def _news(book: Book) -> tuple[Asset, ...]:
     """The feeds and the calendar of one language."""
     findings, language, say = book.findings, book.language, book.catalogue
-    labels = {value.figure.id: value.figure.label.in_(language) for value in findings.values}
+    labels = {figure.id: figure.label.in_(language) for figure in book.sources.figures}
     sample, releases = open_data.is_sample(findings), findings.releases
     if not releases:
         return ()
@@ -155,6 +156,15 @@ def faults(templates: Mapping[str, str]) -> list[Problem]:
             file = f"templates/parts/{name}"
             found.append(Problem(file=file, line=error.lineno, what=what, hint=hint))
     return found
+
+
+def unfit(findings: Findings) -> list[Problem]:
+    """The figure without which there is no home page."""
+    if any(value.figure.id == _HOME_MAIN for value in findings.values):
+        return []
+    what = Said("the home page has no number for its figure '{}'", (_HOME_MAIN,))
+    hint = Said("keep that figure, or name another one in terang/pages.py")
+    return [Problem(file=f"content/figures/{_HOME_MAIN}.yml", line=1, what=what, hint=hint)]
 
 
 def _pages(book: Book) -> Iterator[Page]:
@@ -261,7 +271,8 @@ def _figure_index(book: Book, place: Place) -> str:
         for code, title in books.TOPICS
     ]
     shown = [topic for topic in topics if topic.figures]
-    return book.render("figures.html", topics=shown, link=_to_figure(place))
+    ended = list(endings.listed(book, place))
+    return book.render("figures.html", topics=shown, link=_to_figure(place), ended=ended)
 
 
 def _tables(book: Book, place: Place) -> str:

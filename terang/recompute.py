@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from shutil import copyfile
 
@@ -126,7 +127,7 @@ def _projects(copied: Sequence[Copied], into: Path) -> Iterator[Project]:
 
 
 def _together(copied: Sequence[Copied], root: Path) -> Project:
-    """All releases under the newest description.
+    """All releases under the newest description, each with the reference tables it came with.
 
     A table that a release did not have, or had with other columns, is empty there.
     """
@@ -134,6 +135,8 @@ def _together(copied: Sequence[Copied], root: Path) -> Project:
     (root / "data" / "reference").mkdir(parents=True)
     for path in sorted((newest.root / "data" / "reference").iterdir()):
         copyfile(path, root / "data" / "reference" / path.name)
+    for earlier, later in pairwise(copied):
+        _keep(newest.package, earlier, later, root / "data" / "reference")
     releases = []
     for release in copied:
         folder = root / release.month / "tables"
@@ -148,6 +151,22 @@ def _together(copied: Sequence[Copied], root: Path) -> Project:
     return Project(
         root=root, package=newest.package, releases=tuple(releases), attacked=True, asked=False
     )
+
+
+def _keep(package: Package, earlier: Copied, later: Copied, into: Path) -> None:
+    """The reference tables that are others in the later release, as the earlier one had them.
+
+    One whose columns are not those of today is left out: the next version stands for it.
+    """
+    for resource in (r for r in package.resources if r.scope == "reference"):
+        name = f"{resource.name}.csv"
+        source = earlier.root / "data" / "reference" / name
+        if earlier.hashes.get(name) == later.hashes.get(name) or not source.exists():
+            continue
+        header = ",".join(resource.columns()).encode()
+        if source.read_bytes().removeprefix(b"\xef\xbb\xbf").startswith(header):
+            (into / f"until-{earlier.month}").mkdir(exist_ok=True)
+            copyfile(source, into / f"until-{earlier.month}" / name)
 
 
 # --- comparing -----------------------------------------------------------------------------------

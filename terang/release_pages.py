@@ -95,7 +95,7 @@ def body(
         downloads=list(_downloads(book, files)),
         folder=f"{place.base}data/{release.month}/",
         groups=list(_groups(book, place, made, topics)),
-        changed=sum(change.why in {"new-month", "corrected"} for change in made),
+        changed=sum(change.why in {"new-month", "corrected", "redefined"} for change in made),
         known=sum(change.after is not None for change in made),
         retired=[
             (place.to(frozen_slug(c.before)), c.before) for c in made if c.before and not c.after
@@ -141,11 +141,11 @@ def _groups(
 
 def _row(book: Book, place: Place, change: Change, value: FigureValue) -> Row:
     gap = changes.difference(change.difference, change.figure.unit, book.catalogue)
-    is_new = change.before is None
+    told = change.why in {"new-figure", "redefined"}  # no difference says anything
     return Row(
         href=place.to(frozen_slug(value)),
         value=value,
-        change=changes.reason("new-figure", book.catalogue) if is_new else gap,
+        change=changes.reason(change.why, book.catalogue) if told else gap,
         corrected=bool(change.corrections),
     )
 

@@ -104,6 +104,7 @@ class Store:
     tables: tuple[Table, ...]
     digests: tuple[tuple[str, str, str], ...] = ()  # release, table, sha256 of the file
     files: tuple[tuple[str, str, bytes], ...] = ()  # release, table, the file as it is published
+    references: tuple[tuple[str, str, bytes], ...] = ()  # the same of the reference tables then
     releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
 
 
@@ -180,6 +181,7 @@ class Findings:
     releases: tuple[Release, ...] = ()  # oldest first; the last one is `release`
     vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
     files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
+    references: tuple[tuple[str, str, bytes], ...] = ()  # the same of the reference tables then
     behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
 
 

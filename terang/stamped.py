@@ -10,10 +10,20 @@ from markdown import markdown
 from markupsafe import Markup
 
 from terang import book as books
-from terang import citations, districts, frozen, open_data, parts, release_pages, vintages, words
+from terang import (
+    citations,
+    districts,
+    endings,
+    frozen,
+    open_data,
+    parts,
+    release_pages,
+    vintages,
+    words,
+)
 from terang.book import Book
 from terang.editions import Edition
-from terang.model import Article, Cell, Regulation, Standing, Writing
+from terang.model import Article, Cell, Figure, Regulation, Standing, Writing
 from terang.parts import Place
 from terang.results import FigureValue, Part, Shell, Stamp
 from terang.vintages import Vintage
@@ -70,6 +80,8 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     for value in book.findings.values:
         name = value.figure.id
         yield _figure(book, value, series.get(name, ()), near.get(name, ()))
+    for figure in endings.retired(book):
+        yield _retired(book, figure, series.get(figure.id, ()))
     for known in series.values():
         yield from (_frozen(book, vintage) for vintage in known)
     yield from (_release(book, edition) for edition in editions)
@@ -153,6 +165,12 @@ def _figure(
     printed = words.quantity(value.value, figure.unit, language)
     description = f"{label}: {printed}. {figure.definition.in_(language)}"
     return _stamp(book, "figure", figure.id, label, description, body)
+
+
+def _retired(book: Book, figure: Figure, series: Sequence[Vintage]) -> Stamp:
+    """The page of a figure that has ended, at the address at which it always was."""
+    label, brief = figure.label.in_(book.language), endings.description(book, figure)
+    return _stamp(book, "figure", figure.id, label, brief, endings.body(book, figure, series))
 
 
 def _money_or_share(book: Book, unit: str) -> str:

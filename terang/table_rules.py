@@ -8,12 +8,13 @@ them where they stand; the database is closed to files and network before a rule
 # ruff: noqa: S608
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from terang.model import TOTAL, Field, ForeignKey, Hidden, Package, Resource, Said, Total
 from terang.table_faults import near, of_cell, shown
-from terang.table_sql import CAST, blank, held, name, sql_type, text, typed
+from terang.table_sql import CAST, blank, held, name, sql_type, text, typed, version
 
 STATUS = "obs_status"
 _FORM = {"yearmonth": "[0-9]{4}-(0[1-9]|1[0-2])", "year": "[0-9]{4}"}
@@ -42,8 +43,15 @@ class Rule:
     valid: str = ""
 
 
-def rules(resource: Resource, package: Package, ready: Collection[str]) -> list[Rule]:
+def rules(
+    resource: Resource,
+    package: Package,
+    ready: Collection[str],
+    versions: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> list[Rule]:
     """Every rule of a resource. Foreign keys to tables that are not `ready` are left out.
+
+    `versions` are the last releases of the earlier versions of reference tables, by table.
 
     The keys, totals and foreign keys must name fields that are described.
     """
@@ -53,7 +61,10 @@ def rules(resource: Resource, package: Package, ready: Collection[str]) -> list[
     found += _keys(resource)
     found += _statuses(resource, once)
     keys = [key for key in resource.foreign_keys if key.table in ready]
-    found += [_foreign(resource, key, package.resource(key.table)) for key in keys]
+    found += [
+        _foreign(resource, key, package.resource(key.table), versions.get(key.table, ()))
+        for key in keys
+    ]
     for total in resource.totals:
         found += [_total(resource, total, over) for over in total.over]
     return found + [_identity(resource, identity) for identity in resource.identities]
@@ -256,7 +267,7 @@ def _named(resource: Resource, columns: Sequence[str]) -> str:
     return f"concat_ws(', ', {', '.join(parts)})" if parts else "''"
 
 
-def _foreign(resource: Resource, key: ForeignKey, other: Resource) -> Rule:
+def _foreign(resource: Resource, key: ForeignKey, other: Resource, versions: Sequence[int]) -> Rule:
     names, others = resource.columns(), other.columns()
     mine = [f"t.c{names.index(f)}" for f in key.fields]
     theirs = [f"o.c{others.index(f)}" for f in key.reference_fields]
@@ -264,6 +275,9 @@ def _foreign(resource: Resource, key: ForeignKey, other: Resource) -> Rule:
     columns = [f"c{names.index(f)}" for f in key.fields]
     if other.scope == resource.scope == "release":
         same.append("o.release = t.release")
+        columns.append("release")
+    if versions:  # what was referred to then
+        same.append(f"o.release = {version('abs(t.release)', versions)}")
         columns.append("release")
     also = ", ".join(map(text, key.also))
     loose = [f"{a} IS NOT NULL" + (f" AND {a} NOT IN ({also})" if also else "") for a in mine]

@@ -1,6 +1,7 @@
 """How the cells of a table are held in the database, and the SQL that reads them into it.
 
-A held table has the columns `release` (1 for the oldest, 0 in a reference table), and for the
+A held table has the columns `release` (1 for the oldest; in a reference table 0, or -n in the
+version that applied up to and including release n), and for the
 field at position i `c<i>` (its value in the field's type) and, for integers, numbers and dates,
 `x<i>`: the cell as typed, which is NULL for an integer or date that `c<i>` tells, as `c<i>` is
 where the cell is no such value. Texts may be an ENUM of the words of their column. Positions
@@ -101,3 +102,12 @@ def reading(resource: Resource, codes: Mapping[int, Sequence[str]]) -> str:
 def literally(path: Path) -> str:
     """A pattern that matches this path alone: `a?.csv` -> `a[?].csv`."""
     return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+
+
+def version(release: str, last: Sequence[int]) -> str:
+    """Which version of a reference table, as held, applied at the release that an SQL tells.
+
+    `last` are the last releases of its earlier versions, ascending; 0 stands for today.
+    """
+    cases = "".join(f" WHEN {release} <= {number} THEN {-number}" for number in last)
+    return f"CASE WHEN {release} = 0 THEN 0{cases} ELSE 0 END" if last else "0"

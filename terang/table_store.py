@@ -1,24 +1,28 @@
 """The store of `tables`: what queries see of the held tables, and the rows as Python values."""
 # ruff: noqa: S608
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import duckdb
 
 from terang.model import Cell, Field, Hidden, Resource
 from terang.table_rules import STATUS
-from terang.table_sql import held, name, sql_type, text, typed
+from terang.table_sql import held, name, sql_type, text, typed, version
 
 CHOSEN = "release_number"  # the variable that chooses an earlier release, 1 for the oldest
 LOW, HIGH = 1, 10_000_019  # what fills a confidential cell in the schemas `low` and `high`
 
 
 def show(
-    connection: duckdb.DuckDBPyConnection, resources: Sequence[Resource], months: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    resources: Sequence[Resource],
+    months: Sequence[str],
+    versions: Mapping[str, Sequence[int]],
 ) -> Iterator[tuple[Resource, str]]:
     """Make the schemas seen, low and high of the newest release, and released of all.
 
+    `versions` are the last releases of the earlier versions of reference tables, by table.
     Yields the tables whose columns cannot stand side by side, and why.
     """
     for schema in ("seen", "low", "high", "released"):
@@ -26,7 +30,7 @@ def show(
     for resource in resources:
         names = [column.lower() for column in (*resource.columns(), *_first_column(resource))]
         try:
-            connection.execute("; ".join(_views(resource, months)))
+            connection.execute("; ".join(_views(resource, months, versions)))
         except duckdb.Error as error:
             yield resource, str(error)
         if len(set(names)) < len(names):
@@ -38,10 +42,13 @@ def _first_column(resource: Resource) -> tuple[str, ...]:
     return ("release",) if resource.scope == "release" else ()
 
 
-def _views(resource: Resource, months: Sequence[str]) -> Iterator[str]:
+def _views(
+    resource: Resource, months: Sequence[str], versions: Mapping[str, Sequence[int]]
+) -> Iterator[str]:
     table, view = held(resource), name(resource.name)
     chosen = f"coalesce(getvariable('{CHOSEN}'), {len(months)})"  # the newest, or as asked
-    release = chosen if resource.scope == "release" else "0"
+    earlier = versions.get(resource.name, ())
+    release = chosen if resource.scope == "release" else version(chosen, earlier)
     for schema, filling in (("seen", None), ("low", LOW), ("high", HIGH)):
         columns = _columns(resource, filling)
         rows = f"SELECT {columns} FROM {table} WHERE release = {release}"

@@ -8,7 +8,7 @@ file walked through in Python (`table_faults`). What a table must keep to is in 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -16,25 +16,16 @@ from typing import Any
 
 import duckdb
 
+from terang import table_files
 from terang.model import Package, Problem, Release, Resource, Said
 from terang.results import Store, Table
 from terang.table_codes import guess
-from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, near, starts
+from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, starts
+from terang.table_files import Sheet, in_force
 from terang.table_names import PACKAGE_FILE, check_names
 from terang.table_rules import Rule, rules
 from terang.table_sql import held, literally, reading, spelt
 from terang.table_store import rows_of, show
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sheet:
-    """One CSV file: a reference table, or a table of one release."""
-
-    resource: Resource
-    release: int  # 1 for the oldest, 0 for a reference table
-    path: Path
-    file: str  # as problems name it
-    data: bytes = field(repr=False)
 
 
 def read(
@@ -49,17 +40,18 @@ def read(
     if misnamed := check_names(package):
         return None, misnamed
     releases = sorted(releases, key=lambda release: release.month)
-    problems, sheets = _gather(root, package, releases)
+    problems, sheets = table_files.gather(root, package, releases)
+    versions = table_files.versions(sheets)
     connection = _open()
     sound, faulty = _hold_all(connection, package, sheets)
     _shut(connection)
-    ready = _ready(package, sound, len(releases))
+    ready = _ready(package, sound, len(releases), versions)
     for resource in package.resources:
         mine = [sheet for sheet in sound if sheet.resource is resource]
-        faulty += _check(connection, mine, rules(resource, package, ready))
+        faulty += _check(connection, mine, rules(resource, package, ready, versions))
     problems += faulty
     if not problems and releases:
-        shown = show(connection, package.resources, [r.month for r in releases])
+        shown = show(connection, package.resources, [r.month for r in releases], versions)
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
     if not problems and releases:
         return _store(connection, sound, releases), []
@@ -70,6 +62,7 @@ def read(
 def _store(
     connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], releases: Sequence[Release]
 ) -> Store:
+    newest = _in_force(sheets, len(releases))
     tables = tuple(
         Table(
             resource=sheet.resource,
@@ -77,72 +70,32 @@ def _store(
             content=sheet.data.removeprefix(BOM),
         )
         for sheet in sheets
-        if sheet.release in {0, len(releases)}
+        if sheet.release == len(releases) or sheet in newest
     )
     made = Store(connection=connection, release=releases[-1], tables=tables, releases=(*releases,))
-    mine = [(releases[s.release - 1].month, s.resource.name, s.data) for s in sheets if s.release]
+    mine = [
+        (releases[s.release - 1].month, s.resource.name, s.data) for s in sheets if s.release > 0
+    ]
     digests = tuple((month, name, sha256(data).hexdigest()) for month, name, data in mine)
     files = tuple((month, name, data.removeprefix(BOM)) for month, name, data in mine)
-    return replace(made, digests=digests, files=files)
+    references = tuple(
+        (release.month, sheet.resource.name, sheet.data.removeprefix(BOM))
+        for number, release in enumerate(releases, 1)
+        for sheet in _in_force(sheets, number)
+    )
+    return replace(made, digests=digests, files=files, references=references)
 
 
-# --- files -------------------------------------------------------------------------------------
-
-
-def _gather(
-    root: Path, package: Package, releases: Sequence[Release]
-) -> tuple[list[Problem], list[Sheet]]:
-    """The file of every described table, and the CSV files that nothing describes."""
-    problems: list[Problem] = []
-    sheets: list[Sheet] = []
-    if not releases and not any(p.is_dir() for p in (root / "data" / "releases").glob("*")):
-        hint = Said("add data/releases/<year-month>/ with release.yml and its tables")
-        what = Said("there is no release")
-        problems.append(Problem(file="data/releases", line=1, what=what, hint=hint))
-    if not package.resources:  # which `read` has told; no file can belong to a table
-        return problems, sheets
-    places = [("reference", root / "data" / "reference")]
-    places += [("release", release.folder) for release in releases]
-    for number, (scope, folder) in enumerate(places):
-        described = [r for r in package.resources if r.scope == scope]
-        for resource in described:
-            found = _sheet(root, resource, number, folder / f"{resource.name}.csv")
-            if isinstance(found, Sheet):
-                sheets.append(found)
-            else:
-                problems.append(found)
-        problems += _strangers(root, folder, [r.name for r in described])
-    return problems, sheets
-
-
-def _sheet(root: Path, resource: Resource, release: int, path: Path) -> Sheet | Problem:
-    file = _relative(root, path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        what = Said("the file of table '{}' is missing", (resource.name,))
-        place = (f"{PACKAGE_FILE}:{resource.line}",)
-        hint = Said("add it, or remove the table described at {}", place)
-        return Problem(file=file, line=1, what=what, hint=hint)
-    except (OSError, ValueError) as error:
-        what = Said("the file cannot be read: {}", (str(getattr(error, "strerror", error)),))
-        return Problem(file=file, line=1, what=what, hint=Said("check its name and permissions"))
-    return Sheet(resource=resource, release=release, path=path.absolute(), file=file, data=data)
-
-
-def _strangers(root: Path, folder: Path, described: Sequence[str]) -> Iterator[Problem]:
-    """CSV files of a folder that belong to no table."""
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in paths:
-        if path.suffix.lower() == ".csv" and path.name not in {f"{d}.csv" for d in described}:
-            what = Said("no table of {} has this file", (PACKAGE_FILE,))
-            hint = near(path.stem, described) if described else Said("describe it or remove it")
-            yield Problem(file=_relative(root, path), line=1, what=what, hint=hint)
-
-
-def _relative(root: Path, path: Path) -> str:
-    full, base = path.absolute(), root.absolute()
-    return (full.relative_to(base) if full.is_relative_to(base) else path).as_posix()
+def _in_force(sheets: Sequence[Sheet], release: int) -> list[Sheet]:
+    """The version of every reference table that applied at a release."""
+    versions = table_files.versions(sheets)
+    return [
+        sheet
+        for sheet in sheets
+        if sheet.release <= 0
+        and sheet.release == in_force(release, versions.get(sheet.resource.name, ()))
+        and sheet.resource.scope == "reference"
+    ]
 
 
 def _problem(sheet: Sheet, fault: Fault) -> Problem:
@@ -185,10 +138,18 @@ def _hold_all(
     return sound, problems
 
 
-def _ready(package: Package, sound: Sequence[Sheet], releases: int) -> set[str]:
+def _ready(
+    package: Package,
+    sound: Sequence[Sheet],
+    releases: int,
+    versions: Mapping[str, Sequence[int]],
+) -> set[str]:
     """Names of the tables of which every file is there and sound."""
     counted = Counter(sheet.resource.name for sheet in sound)
-    wanted = {r.name: 1 if r.scope == "reference" else releases for r in package.resources}
+    wanted = {
+        r.name: 1 + len(versions.get(r.name, ())) if r.scope == "reference" else releases
+        for r in package.resources
+    }
     return {table for table, files in wanted.items() if counted[table] == files}
 
 

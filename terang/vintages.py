@@ -11,6 +11,8 @@ from xml.etree import ElementTree as ET
 
 from terang import changes, words
 from terang.book import Book
+from terang.earlier import Earlier, Retired, compared, ended
+from terang.earlier import changes as changes_of
 from terang.editions import Status
 from terang.feeds import correction_places
 from terang.model import Correction, Number, Release
@@ -46,6 +48,13 @@ class Vintage:
     before: FigureValue | None  # in the release before this one that had a value
     after: FigureValue | None
     newest: FigureValue
+    changed: tuple[Earlier, ...] = ()  # what it said then and does not say now, oldest first
+    ended: Retired | None = None  # the figure has no value any more
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the newest value counts the same."""
+        return not any(earlier.breaks for earlier in self.changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,8 @@ def _vintages(
             before=before,
             after=after,
             newest=series[-1],
+            changed=changes_of(value.figure, value.release, series[-1].release),
+            ended=value.figure.retired if ended(value.figure, newest) else None,
         )
 
 
@@ -131,21 +142,38 @@ def part(book: Book, place: Place, series: Sequence[Vintage], others: Iterable[F
         rows=[_row(book, place, vintage) for vintage in reversed(series)],
         figure=series[-1].value.figure,
         chart=chart(book, series),
-        steady=len(series) > 1 and _steady(series),
+        steady=len(series) > 1 and _steady(series) and series[0].comparable,
+        notes=[note(book, earlier) for earlier in series[0].changed],
         related=[(place.to(f"angka/{v.figure.id}"), v) for v in others],
     )
 
 
 def _row(book: Book, place: Place, vintage: Vintage) -> Row:
     value, before = vintage.value, vintage.before
-    gap = value.value - before.value if before else None
     return Row(
         month=value.release,
         href=place.to(frozen_slug(value)),
         value=value,
-        change=changes.difference(gap, value.figure.unit, book.catalogue) if before else "",
+        change=_change(book, value, before) if before else "",
         status=vintage.status,
     )
+
+
+def _change(book: Book, value: FigureValue, before: FigureValue) -> str:
+    if not compared(value.figure, before.release, value.release):
+        return changes.reason("redefined", book.catalogue)
+    return changes.difference(value.value - before.value, value.figure.unit, book.catalogue)
+
+
+def note(book: Book, earlier: Earlier) -> str:
+    """When a figure's words were changed and why, in a sentence or two."""
+    say = book.catalogue
+    told = (
+        say("The definition was changed after the release of {}. {}")
+        if earlier.breaks
+        else say("The wording was changed after the release of {}; what is counted is the same. {}")
+    )
+    return told.format(words.month(earlier.until, book.language), earlier.why.in_(book.language))
 
 
 def frozen_slug(value: FigureValue) -> str:
@@ -216,12 +244,14 @@ def chart(book: Book, series: Sequence[Vintage]) -> str:
         words.month(last.release, language),
     )
     root = ET.Element("svg", _root(language))
+    told = " ".join([told, *(note(book, e) for e in series[0].changed if e.breaks)])
     title = say("{}, release by release").format(figure.label.in_(language))
     ET.SubElement(root, "title", id="vintages-title").text = title
     ET.SubElement(root, "desc", id="vintages-desc").text = told
     high = max([0, *(value.value for value in values)])
     printed = [words.short_quantity(n, figure.unit, language) for n in (last.value, high)]
-    _draw(root, [(_count(v.release), v.value) for v in values], printed)
+    joined = [_joined(before, after) for before, after in pairwise(values)]
+    _draw(root, [(_count(v.release), v.value) for v in values], joined, printed)
     _months(root, words.month(first.release, language, short=True), (_LEFT, "start"))
     end = (_WIDTH - _margin(printed[0]), "end")
     _months(root, words.month(last.release, language, short=True), end)
@@ -252,7 +282,18 @@ def _margin(label: str) -> int:
     return len(label) * _LETTER + 12
 
 
-def _draw(root: ET.Element, points: Sequence[tuple[int, Number]], printed: Sequence[str]) -> None:
+def _joined(before: FigureValue, after: FigureValue) -> bool:
+    """Whether a line may lead from one to the other: months in a row that count the same."""
+    in_a_row = _count(after.release) - _count(before.release) == 1
+    return in_a_row and compared(after.figure, before.release, after.release)
+
+
+def _draw(
+    root: ET.Element,
+    points: Sequence[tuple[int, Number]],
+    joined: Sequence[bool],
+    printed: Sequence[str],
+) -> None:
     """Grid, line and points; `printed` are the newest value and the highest."""
     begin, end = points[0][0], points[-1][0]
     low = min([0, *(value for _, value in points)])
@@ -273,18 +314,21 @@ def _draw(root: ET.Element, points: Sequence[tuple[int, Number]], printed: Seque
     if points[-1][1] < high:  # else it is said at the end of the line
         _text(root, 0, _TOP - 7, printed[1])
     line = {"fill": "none", "stroke": "var(--chart-1)", "stroke-width": "2"}
-    ET.SubElement(root, "path", {"d": _path(points, spots), **line})
+    ET.SubElement(root, "path", {"d": _path(spots, joined), **line})
     for x, y in spots:
         ET.SubElement(root, "circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r="3", fill="var(--chart-1)")
     _text(root, spots[-1][0] + 8, spots[-1][1] + 4, printed[0], strong=True)
 
 
-def _path(points: Sequence[tuple[int, Number]], spots: Sequence[tuple[float, float]]) -> str:
-    """A line through the values of months in a row; it breaks where a release had none."""
+def _path(spots: Sequence[tuple[float, float]], joined: Sequence[bool]) -> str:
+    """A line through the values of months in a row; it breaks where a release had none.
+
+    And where the definition was changed: what counts something else is no rise or fall.
+    """
     x, y = spots[0]
     drawn = f"M{x:.1f},{y:.1f}"
-    for ((before, _), (at, _)), (x, y) in zip(pairwise(points), spots[1:], strict=True):
-        drawn += f"{'L' if at - before == 1 else 'M'}{x:.1f},{y:.1f}"
+    for on, (x, y) in zip(joined, spots[1:], strict=True):
+        drawn += f"{'L' if on else 'M'}{x:.1f},{y:.1f}"
     return drawn
 
 

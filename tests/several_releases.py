@@ -41,7 +41,11 @@ def four(found: Findings, corrections: Sequence[Correction] = (), gap: str = "")
         for value in found.values
         if month != gap
     )
-    return replace(found, releases=releases, release=releases[-1], vintages=older)
+    references = tuple(
+        (month, name, content) for month in MONTHS for _, name, content in found.references
+    )
+    made = replace(found, references=references, vintages=older)
+    return replace(made, releases=releases, release=releases[-1])
 
 
 def _then(value: FigureValue, active: int) -> Number:

@@ -19,13 +19,14 @@ COMMAND = ast.parse((ROOT / "command.py").read_text(encoding="utf-8"))
 
 # The stages, as build.py calls them, and the parts each is made of. `prose` is what three stages
 # know of calls in texts. A stage may import its parts, and a part those of the same stage.
-SHARED = {"confidentiality", "model", "results", "words"}
+SHARED = {"confidentiality", "earlier", "model", "results", "words"}
 STAGES: Mapping[str, set[str]] = {
     "read": {"definitions", "entries", "package"},
     "tables": {
-        *("table_codes", "table_faults", "table_names", "table_rules", "table_sql", "table_store")
+        *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
+        "table_store",
     },
-    "check": {"known", "prose"},
+    "check": {"check_figures", "known", "prose"},
     "audit": {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),
@@ -53,7 +54,17 @@ STAGES: Mapping[str, set[str]] = {
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {
         *("archive", "book", "changes", "citations", "csvw", "dcat", "districts", "downloads"),
-        *("editions", "feeds", "figure_files", "formulas", "frozen", "open_data", "parts", "prose"),
+        *(
+            "editions",
+            "endings",
+            "feeds",
+            "figure_files",
+            "formulas",
+            "frozen",
+            "open_data",
+            "parts",
+            "prose",
+        ),
         *("release_pages", "schema_org", "stamped", "vintages", "workbook"),
     },
     "website": set(),
@@ -118,7 +129,8 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
 }
 # What stands at the two ends, and the server on the developer's own machine.
 DISK = {
-    *("handover", "private", "publish", "read", "serve", "tables", "verify", "website"),
+    *("handover", "private", "publish", "read", "serve", "table_files", "tables", "verify"),
+    "website",
     *("recompute", "recompute_contents", "recompute_reader"),  # of a published site
 }
 TOUCHES = {
@@ -199,7 +211,8 @@ def test_a_stage_imports_the_model_the_words_and_its_own_parts(stage: str) -> No
 def test_what_is_shared_knows_no_stage() -> None:
     """The model knows nothing, the words know the model."""
     assert own_imports(TREES["confidentiality"]) == set()
-    assert own_imports(TREES["model"]) == {"confidentiality"}
+    assert own_imports(TREES["earlier"]) == set()
+    assert own_imports(TREES["model"]) == {"confidentiality", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
 
 

@@ -72,7 +72,9 @@ def test_a_seal_holds_every_table_and_every_figure_without_rounding(
 
     assert problems == []
     assert isinstance(first, Seal)
-    assert set(first.files) == {name for month, name, _ in store.digests if month == FIRST.month}
+    tables = (*store.digests, *store.references)
+    assert set(first.files) == {name for month, name, _ in tables if month == FIRST.month}
+    assert set(first.words) == set(first.figures)
     assert first.figures["pekerja-aktif"] == "36"
     assert "/" in first.figures["porsi-aktif"]
     assert second.previous == first.digest
