@@ -3,17 +3,20 @@
 data/ledger.jsonl holds one line of JSON for each release: the digest of every table, the value of
 every figure, and the corrections it stated. Each line names the digest of the line before, so
 that a line cannot be changed or taken out without changing all that follow: whoever noted the
-digest of the last line can tell.
+digest of the last line can tell. Tables that were taken back have lines of their own
+(`ledger_recalls`).
 """
 
 import hashlib
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from terang import ledger_recalls
+from terang.ledger_recalls import Taken
 from terang.model import Correction, Problem, Release, Said
-from terang.results import FigureValue, Store
+from terang.results import FigureValue, RecalledFile, Store
 
 FILE = "data/ledger.jsonl"
 _APPROVERS = 2
@@ -62,10 +65,15 @@ def seal(text: str, release: Release, store: Store, values: Sequence[FigureValue
 
 
 def until(text: str, hidden: Container[str]) -> str:
-    """The lines before that of the first release which is `hidden`."""
+    """The ledger as if no release were that is `hidden`: what comes before, and later recalls."""
     lines = text.splitlines(keepends=True)
     found = (i for i, line in enumerate(lines) if (s := _seal(line, i)) and s.release in hidden)
-    return "".join(lines[: next(found, len(lines))])
+    cut = next(found, len(lines))
+    kept = lines[:cut]
+    for taken in ledger_recalls.read("".join(lines[cut:])):
+        if kept and taken.release not in hidden:
+            kept.append(ledger_recalls.relinked(lines[cut + taken.line - 1], kept[-1]))
+    return "".join(kept)
 
 
 def waiting(text: str, releases: Sequence[Release]) -> tuple[Release, ...]:
@@ -74,9 +82,14 @@ def waiting(text: str, releases: Sequence[Release]) -> tuple[Release, ...]:
     return tuple(release for release in releases if release.month not in sealed)
 
 
-def refusals(releases: Sequence[Release]) -> list[Problem]:
-    """Why releases may not be sealed: there is none, or too few have approved one."""
-    if not releases:
+def recalls_waiting(text: str, releases: Sequence[Release]) -> bool:
+    """Whether a recall is not sealed yet."""
+    return ledger_recalls.waiting(text, releases)
+
+
+def refusals(releases: Sequence[Release], *, recalls: bool = False) -> list[Problem]:
+    """Why releases may not be sealed: there is none and no recall, or too few have approved one."""
+    if not releases and not recalls:
         what, hint = Said("every release is sealed"), Said("begin the next release")
         return [_problem(1, what, hint)]
     return [
@@ -100,18 +113,18 @@ def _digest(line: str) -> str:
 
 def parse(text: str) -> tuple[tuple[Seal, ...], list[Problem]]:
     """The seals, oldest first, and the lines that are none or do not follow the one before."""
-    seals, problems = list[Seal](), list[Problem]()
+    lines, problems = list[Seal | Taken](), list[Problem]()
     for number, line in enumerate(text.splitlines(), 1):
-        made = _seal(line, number)
+        made = _seal(line, number) or ledger_recalls.entry(line, number)
         if made is None:
             problems.append(_problem(number, Said("this line is not what seal writes"), _RESTORE))
         else:
-            seals.append(made)
-    for before, after in pairwise((None, *seals)):
+            lines.append(made)
+    for before, after in pairwise((None, *lines)):
         if after and after.previous != (before.digest if before else _FIRST):
             what = Said("what stands before the seal of {} was changed", (after.release,))
             problems.append(_problem(after.line, what, _RESTORE))
-    return tuple(seals), problems
+    return tuple(line for line in lines if isinstance(line, Seal)), problems
 
 
 def _seal(line: str, number: int) -> Seal | None:
@@ -147,10 +160,39 @@ def check(
             what = Said("release {} is sealed and gone", (sealed.release,))
             found.append(_problem(sealed.line, what, _RESTORE))
         else:
-            found += _files(sealed, store)
+            found += _files(sealed, release, store)
             found += _figures(sealed, releases, values)
             found += _corrections(sealed, release)
     return found
+
+
+def check_recalls(
+    text: str, seals: Sequence[Seal], releases: Sequence[Release], store: Store
+) -> list[Problem]:
+    """Every recall is stated and sealed, and no file that was taken back has come back."""
+    return [*ledger_recalls.check(ledger_recalls.read(text), _tables(seals), releases, store)]
+
+
+def _tables(seals: Sequence[Seal]) -> Mapping[str, Mapping[str, str]]:
+    return {seal.release: seal.files for seal in seals}
+
+
+def seal_recalls(text: str, before: str, releases: Sequence[Release], store: Store) -> str:
+    """The ledger with a line more for each recall that has none; `before` this run it was that."""
+    return ledger_recalls.seal(text, releases, _tables(parse(before)[0]), store)
+
+
+def recalled_files(text: str, releases: Sequence[Release]) -> tuple[RecalledFile, ...]:
+    """Every file that a release took back, with its digest as it was sealed."""
+    known = ledger_recalls.read(text)
+    return ledger_recalls.files(releases, known, _tables(parse(text)[0]))
+
+
+def unlike(text: str, values: Iterable[FigureValue]) -> set[tuple[str, str]]:
+    """The figures, by release and id, that were sealed and have no value now, or another one."""
+    now = {(value.release, value.figure.id): exact(value) for value in values}
+    sealed = ((s.release, name, said) for s in parse(text)[0] for name, said in s.figures.items())
+    return {(month, name) for month, name, said in sealed if now.get((month, name)) != said}
 
 
 def _unsealed(seals: Sequence[Seal], releases: Sequence[Release]) -> Iterator[Problem]:
@@ -165,11 +207,12 @@ def _unsealed(seals: Sequence[Seal], releases: Sequence[Release]) -> Iterator[Pr
             )
 
 
-def _files(sealed: Seal, store: Store) -> Iterator[Problem]:
-    """Tables that are not those that were sealed."""
+def _files(sealed: Seal, release: Release, store: Store) -> Iterator[Problem]:
+    """Tables that are not those that were sealed; what was recalled has lines of its own."""
     now = {name: digest for month, name, digest in store.digests if month == sealed.release}
+    recalled = {recall.table for recall in release.recalled}
     for name, digest in sealed.files.items():
-        if now.get(name) != digest:
+        if name not in recalled and now.get(name) != digest:
             yield Problem(
                 file=f"data/releases/{sealed.release}/{name}.csv",
                 line=1,

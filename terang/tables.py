@@ -8,7 +8,7 @@ file walked through in Python (`table_faults`). What a table must keep to is in 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -19,22 +19,12 @@ import duckdb
 from terang.model import Package, Problem, Release, Resource, Said
 from terang.results import Store, Table
 from terang.table_codes import guess
-from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, near, starts
+from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, starts
+from terang.table_files import Sheet, gather
 from terang.table_names import PACKAGE_FILE, check_names
 from terang.table_rules import Rule, rules
 from terang.table_sql import held, literally, reading, spelt
 from terang.table_store import rows_of, show
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sheet:
-    """One CSV file: a reference table, or a table of one release."""
-
-    resource: Resource
-    release: int  # 1 for the oldest, 0 for a reference table
-    path: Path
-    file: str  # as problems name it
-    data: bytes = field(repr=False)
 
 
 def read(
@@ -49,17 +39,18 @@ def read(
     if misnamed := check_names(package):
         return None, misnamed
     releases = sorted(releases, key=lambda release: release.month)
-    problems, sheets = _gather(root, package, releases)
+    problems, sheets = gather(root, package, releases)
     connection = _open()
     sound, faulty = _hold_all(connection, package, sheets)
     _shut(connection)
-    ready = _ready(package, sound, len(releases))
+    ready = _ready(package, sound, releases)
     for resource in package.resources:
         mine = [sheet for sheet in sound if sheet.resource is resource]
         faulty += _check(connection, mine, rules(resource, package, ready))
     problems += faulty
     if not problems and releases:
-        shown = show(connection, package.resources, [r.month for r in releases])
+        held_ones = [r for r in package.resources if r.name in ready]
+        shown = show(connection, held_ones, [r.month for r in releases])
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
     if not problems and releases:
         return _store(connection, sound, releases), []
@@ -70,6 +61,7 @@ def read(
 def _store(
     connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], releases: Sequence[Release]
 ) -> Store:
+    newest = {s.resource.name: s for s in sorted(sheets, key=lambda sheet: sheet.release)}
     tables = tuple(
         Table(
             resource=sheet.resource,
@@ -77,7 +69,7 @@ def _store(
             content=sheet.data.removeprefix(BOM),
         )
         for sheet in sheets
-        if sheet.release in {0, len(releases)}
+        if sheet is newest[sheet.resource.name]
     )
     made = Store(connection=connection, release=releases[-1], tables=tables, releases=(*releases,))
     mine = [(releases[s.release - 1].month, s.resource.name, s.data) for s in sheets if s.release]
@@ -86,70 +78,11 @@ def _store(
     return replace(made, digests=digests, files=files)
 
 
-# --- files -------------------------------------------------------------------------------------
-
-
-def _gather(
-    root: Path, package: Package, releases: Sequence[Release]
-) -> tuple[list[Problem], list[Sheet]]:
-    """The file of every described table, and the CSV files that nothing describes."""
-    problems: list[Problem] = []
-    sheets: list[Sheet] = []
-    if not releases and not any(p.is_dir() for p in (root / "data" / "releases").glob("*")):
-        hint = Said("add data/releases/<year-month>/ with release.yml and its tables")
-        what = Said("there is no release")
-        problems.append(Problem(file="data/releases", line=1, what=what, hint=hint))
-    if not package.resources:  # which `read` has told; no file can belong to a table
-        return problems, sheets
-    places = [("reference", root / "data" / "reference")]
-    places += [("release", release.folder) for release in releases]
-    for number, (scope, folder) in enumerate(places):
-        described = [r for r in package.resources if r.scope == scope]
-        for resource in described:
-            found = _sheet(root, resource, number, folder / f"{resource.name}.csv")
-            if isinstance(found, Sheet):
-                sheets.append(found)
-            else:
-                problems.append(found)
-        problems += _strangers(root, folder, [r.name for r in described])
-    return problems, sheets
-
-
-def _sheet(root: Path, resource: Resource, release: int, path: Path) -> Sheet | Problem:
-    file = _relative(root, path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        what = Said("the file of table '{}' is missing", (resource.name,))
-        place = (f"{PACKAGE_FILE}:{resource.line}",)
-        hint = Said("add it, or remove the table described at {}", place)
-        return Problem(file=file, line=1, what=what, hint=hint)
-    except (OSError, ValueError) as error:
-        what = Said("the file cannot be read: {}", (str(getattr(error, "strerror", error)),))
-        return Problem(file=file, line=1, what=what, hint=Said("check its name and permissions"))
-    return Sheet(resource=resource, release=release, path=path.absolute(), file=file, data=data)
-
-
-def _strangers(root: Path, folder: Path, described: Sequence[str]) -> Iterator[Problem]:
-    """CSV files of a folder that belong to no table."""
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in paths:
-        if path.suffix.lower() == ".csv" and path.name not in {f"{d}.csv" for d in described}:
-            what = Said("no table of {} has this file", (PACKAGE_FILE,))
-            hint = near(path.stem, described) if described else Said("describe it or remove it")
-            yield Problem(file=_relative(root, path), line=1, what=what, hint=hint)
-
-
-def _relative(root: Path, path: Path) -> str:
-    full, base = path.absolute(), root.absolute()
-    return (full.relative_to(base) if full.is_relative_to(base) else path).as_posix()
+# --- reading -----------------------------------------------------------------------------------
 
 
 def _problem(sheet: Sheet, fault: Fault) -> Problem:
     return Problem(file=sheet.file, line=fault.line, what=fault.what, hint=fault.hint)
-
-
-# --- reading -----------------------------------------------------------------------------------
 
 
 def _open() -> duckdb.DuckDBPyConnection:
@@ -185,11 +118,14 @@ def _hold_all(
     return sound, problems
 
 
-def _ready(package: Package, sound: Sequence[Sheet], releases: int) -> set[str]:
-    """Names of the tables of which every file is there and sound."""
+def _ready(package: Package, sound: Sequence[Sheet], releases: Sequence[Release]) -> set[str]:
+    """Names of the tables of which every file that was not recalled is there and sound."""
     counted = Counter(sheet.resource.name for sheet in sound)
-    wanted = {r.name: 1 if r.scope == "reference" else releases for r in package.resources}
-    return {table for table, files in wanted.items() if counted[table] == files}
+    due = {
+        r.name: 1 if r.scope == "reference" else sum(r.name not in x.gone() for x in releases)
+        for r in package.resources
+    }
+    return {table for table, files in due.items() if counted[table] == files > 0}
 
 
 def _hold(
