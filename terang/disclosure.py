@@ -186,8 +186,8 @@ def _told_anew(store: Store, release: Release) -> frozenset[str]:
 
 def _gone_before(store: Store, release: Release) -> frozenset[str]:
     """Tables that the release before has no more: which periods were new here cannot be told."""
-    at = store.releases.index(release)
-    return store.releases[at - 1].gone() if at else frozenset()
+    earlier = [other for other in store.releases if other.month < release.month]
+    return earlier[-1].gone() if earlier else frozenset()
 
 
 def _edited(
