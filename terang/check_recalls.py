@@ -23,7 +23,7 @@ def _one(release: Release, recall: Recall, earlier: Sequence[Recall]) -> Iterato
     before = next((r for r in reversed(earlier) if r.table == recall.table), None)
     if before and (not before.replaced or before.date >= recall.date):
         what = Said("table '{}' was recalled already", (recall.table,))
-        hint = Said("state it once; a second recall is of the file that replaced it, and later")
+        hint = Said("state it once; a second accident has a later date, after 'replaced: true'")
         yield _problem(release, recall, what, hint)
 
 

@@ -73,12 +73,13 @@ def planted() -> set[bytes]:
     }
 
 
-def published(root: Path) -> Path:
+def published(root: Path, *, swollen: bool = True) -> Path:
     """January and February, sealed as they were published."""
     prepare(root)
     add(root, FEBRUARY)
-    swell(root)
-    tell_of_hiding(root)
+    if swollen:
+        swell(root)
+        tell_of_hiding(root)
     assert seal(root) == []
     return root
 
@@ -101,12 +102,12 @@ def take_back(root: Path, recall: str = RECALL) -> None:
         (folder(root, FEBRUARY) / f"{TABLE}.csv").unlink()
 
 
-def replace_table(root: Path, old: str, new: str) -> None:
-    """A safer table in the place of that of February."""
-    path = folder(root, FEBRUARY) / f"{TABLE}.csv"
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
+def replace_table(root: Path) -> None:
+    """Another table in the place of that of February: its numbers are those of January."""
+    january = (folder(root, JANUARY) / f"{TABLE}.csv").read_text("utf-8")
+    rows = "".join(row for row in january.splitlines(keepends=True) if row.startswith(JANUARY))
+    made = january + rows.replace(JANUARY, FEBRUARY).rstrip("\n")  # so that its digest is another
+    (folder(root, FEBRUARY) / f"{TABLE}.csv").write_text(made, "utf-8")
 
 
 def seal(root: Path) -> list[str]:
