@@ -36,7 +36,7 @@ from terang import (
     website,
 )
 from terang.model import LANGUAGES, Language, Problem, Said, Sources
-from terang.results import Findings, Provision, Site, Store
+from terang.results import FigureValue, Findings, Provision, RecalledFigure, Site, Store
 from terang.words import Catalogue
 
 ROOT = Path(__file__).resolve().parent
@@ -134,7 +134,8 @@ def _without_embargoed(sources: Sources, now: dt.datetime | None) -> Sources:
 def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[Problem]:
     seals, slips = ledger.parse(sources.ledger)
     values = (*findings.vintages, *findings.values)
-    kept = ledger.check_kept(seals, sources.figures, values, store)
+    slips += ledger.check_recalls(sources.ledger, seals, sources.releases, store)
+    kept = ledger.check_kept(seals, sources.figures, (*values, *findings.recalled), store)
     return slips + ledger.check(seals, sources.releases, store, values) + kept
 
 
@@ -142,7 +143,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
     """Compute every figure, draw every chart, read every law; or say what stops us."""
     with watch.stage("figures"):
         values, problems = figures.compute(sources.figures, store)
-        vintages = figures.vintages(sources.figures, store)
+        vintages, recalled = _past(sources, store)
         rows_behind = figures.behind(sources.figures, store)
         points, unplotted = figures.points(sources.charts, values, store)
         rows, unlisted = figures.listings(sources.listings, store)
@@ -170,8 +171,21 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         files=store.files,
         references=store.references,
         behind=rows_behind,
+        recalled=recalled,
+        recalled_files=ledger.recalled_files(sources.ledger, store.releases),
     )
     return findings, problems
+
+
+def _past(
+    sources: Sources, store: Store
+) -> tuple[tuple[FigureValue, ...], tuple[RecalledFigure, ...]]:
+    """The figures of the earlier releases, and those whose value was recalled with a table."""
+    vintages = figures.vintages(sources.figures, store)
+    unlike = ledger.unlike(sources.ledger, vintages)
+    recalled = figures.recalled(sources.figures, store, unlike)
+    gone = {(figure.release, figure.figure.id) for figure in recalled}
+    return tuple(v for v in vintages if (v.release, v.figure.id) not in gone), recalled
 
 
 def read_laws(sources: Sources) -> tuple[dict[tuple[str, Language], Law], list[Problem]]:
@@ -231,13 +245,13 @@ def sealed(root: Path) -> tuple[list[Problem], str]:
     findings, wrong = find_out(sources, store, Watch())
     values = (*findings.vintages, *findings.values)
     waiting = ledger.waiting(sources.ledger, sources.releases)
-    problems += wrong + ledger.refusals(waiting)
+    recalls = ledger.recalls_waiting(sources.ledger, sources.releases)
+    problems += wrong + ledger.refusals(waiting, recalls=recalls)
     text = sources.ledger
     for release in waiting:
         text = ledger.seal(text, release, store, values)
-    seals, slips = ledger.parse(text)
-    problems += ledger.check_kept(seals, sources.figures, values, store)
-    return problems + slips + ledger.check(seals, sources.releases, store, values), text
+    text = ledger.seal_recalls(text, sources.ledger, sources.releases, store)
+    return problems + _against_ledger(replace(sources, ledger=text), store, findings), text
 
 
 def audit_folder(folder: Path) -> list[Problem]:

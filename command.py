@@ -165,6 +165,8 @@ def verify_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
     report = verify_published(arguments.place or str(arguments.target))
     status = _exit(list(report.problems), catalogue, catalogue("{} found."))
     print(words.say(report.summary(), catalogue))
+    if taken_back := report.taken_back():
+        print(words.say(taken_back, catalogue))
     return status
 
 

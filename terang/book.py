@@ -14,7 +14,7 @@ from terang import parts, prose, words
 from terang.model import Article, Cell, Language, Resource, Sources, Term, Text, Writing
 from terang.parts import Place
 from terang.prose import Call
-from terang.results import Drawing, FigureValue, Findings, Part, Rows, Table
+from terang.results import Drawing, FigureAt, FigureValue, Findings, Part, Rows, Table
 from terang.words import Catalogue
 
 TOPICS = (
@@ -150,7 +150,7 @@ def site(book: Book) -> str:
     return book.catalogue("Civil Servants Care for Vulnerable Workers, Semarang")
 
 
-def period(value: FigureValue, language: Language) -> str:
+def period(value: FigureAt, language: Language) -> str:
     """When a figure is true, in words."""
     return _period(value.figure.period.in_(language), value.release, language)
 

@@ -14,21 +14,25 @@ from terang.earlier import compared
 from terang.editions import Json, as_json, in_both
 from terang.figure_files import as_number, quantity
 from terang.model import Correction, Figure, Number, Release
-from terang.results import FigureValue
+from terang.results import FigureValue, RecalledFigure
 from terang.words import Catalogue
 
 NAME = "changes.json"
-Why = Literal["new-month", "corrected", "new-figure", "retired", "redefined", "same"]
+Why = Literal["new-month", "corrected", "recalled", "new-figure", "retired", "redefined", "same"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A figure in two releases, one after the other; it is missing from one of them at most."""
+    """A figure in two releases, one after the other.
+
+    It is missing from one of them at most, or was recalled.
+    """
 
     figure: Figure
     before: FigureValue | None
     after: FigureValue | None
     corrections: tuple[Correction, ...] = ()  # of this figure, stated by the later release
+    recalled: bool = False  # a value of one of them was taken back
 
     @property
     def difference(self) -> Number | None:
@@ -42,6 +46,8 @@ class Change:
         """The reason: a stated correction before anything else."""
         if self.corrections:
             return "corrected"
+        if self.recalled:
+            return "recalled"
         if self.before is None:
             return "new-figure"
         if self.after is None:
@@ -55,11 +61,14 @@ def between(
     before: Iterable[FigureValue],
     after: Iterable[FigureValue],
     corrections: Iterable[Correction] = (),
+    recalled: Iterable[RecalledFigure] = (),
 ) -> tuple[Change, ...]:
     """Every figure of two releases, in the order of the later one; those that ended come last.
 
-    `corrections` are those that the later release states.
+    `corrections` are those that the later release states, `recalled` the figures whose value in
+    one of the two was taken back.
     """
+    taken = {figure.figure.id: figure for figure in recalled}
     old = {value.figure.id: value for value in before}
     new = {value.figure.id: value for value in after}
     stated: dict[str, list[Correction]] = {}
@@ -67,12 +76,13 @@ def between(
         stated.setdefault(correction.figure, []).append(correction)
     return tuple(
         Change(
-            figure=(new.get(name) or old[name]).figure,
+            figure=(new.get(name) or old.get(name) or taken[name]).figure,
             before=old.get(name),
             after=new.get(name),
             corrections=tuple(stated.get(name, ())),
+            recalled=name in taken,
         )
-        for name in dict.fromkeys((*new, *old))
+        for name in dict.fromkeys((*new, *old, *taken))
     )
 
 
@@ -108,6 +118,7 @@ def reason(why: Why, catalogue: Catalogue) -> str:
     return {
         "new-month": catalogue("new month"),
         "corrected": catalogue("corrected"),
+        "recalled": catalogue("recalled"),
         "new-figure": catalogue("new figure"),
         "retired": catalogue("no longer there"),
         "redefined": catalogue("other definition"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from terang import check_figures, known, prose
+from terang import check_figures, check_recalls, known, prose
 from terang.earlier import Earlier
 from terang.known import Names
 from terang.model import (
@@ -33,6 +33,7 @@ _UNCOUNTED = Said("say it without the number")
 _UNKNOWN = {
     "figure": Said("unknown figure '{}'").template,
     "chart": Said("unknown chart '{}'").template,
+    "table": Said("unknown table '{}'").template,
     "block": Said("unknown block '{}'").template,
     "term": Said("unknown term '{}'").template,
     "page": Said("unknown page '{}'").template,
@@ -55,6 +56,7 @@ def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
         *check_figures.everything(sources.figures, sources.releases),
         *_instead(sources, names),
         *_corrections(sources, names),
+        *_recalls(sources),
         *_texts(sources, names),
     ]
 
@@ -201,6 +203,16 @@ def _instead(sources: Sources, names: Names) -> Iterator[Problem]:
         end = figure.retired
         if end and end.instead and end.instead not in names.figures:
             yield _unknown("figure", end.instead, names.figures, figure.file, end.line)
+
+
+def _recalls(sources: Sources) -> Iterator[Problem]:
+    """What a release takes back is a table of releases, and can be taken back."""
+    tables = [r.name for r in sources.package.resources if r.scope == "release"]
+    for release in sources.releases:
+        for recall in release.recalled if tables else ():
+            if recall.table and recall.table not in tables:
+                yield _unknown("table", recall.table, tables, _file(release), recall.line)
+    yield from check_recalls.problems(sources.releases)
 
 
 def _file(release: Release) -> str:

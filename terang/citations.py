@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from terang import words
 from terang.model import Language, Release, Text
-from terang.results import Asset, FigureValue
+from terang.results import Asset, FigureAt, FigureValue
 
 _TITLE = Text(
     id="{label}, {period} [angka {figure}, {standing}]",
@@ -90,7 +90,7 @@ class Cited:
 
 
 def cited(
-    value: FigureValue,
+    value: FigureAt,
     release: Release,
     language: Language,
     *,
@@ -104,7 +104,8 @@ def cited(
     """A figure's value at a release, ready to be cited.
 
     `site`, `period`, `unit` and `standing` are words in `language`; `unit` is the noun after the
-    number, empty for money and shares. `address` is the site's own, with a slash at its end.
+    number, empty for money and shares, or what is said in place of a number that was recalled.
+    `address` is the site's own, with a slash at its end.
     `issue` counts how often the month was published: 1, and one more for each re-issue.
     Raises ValueError when the value is of another release: the citation would be false.
     """
@@ -112,7 +113,9 @@ def cited(
         raise ValueError(f"a value of {value.release} is not of the release of {release.month}")
     figure = value.figure
     frozen = f"{_PREFIX[language]}rilis/{release.month}/angka/{figure.id}/"
-    printed = words.quantity(value.value, figure.unit, language)
+    printed = ""
+    if isinstance(value, FigureValue):
+        printed = words.quantity(value.value, figure.unit, language)
     return Cited(
         figure=figure.id,
         label=_plain(figure.label.in_(language)),

@@ -14,6 +14,7 @@ from terang.editions import (
     Imprint,
     Json,
     PublishedFile,
+    Recalled,
     Status,
     as_json,
     tagged,
@@ -55,6 +56,7 @@ def catalogue(editions: Sequence[Edition], imprint: Imprint) -> Asset:
         before = editions[position - 1] if position else None
         graph.append(_release(edition, before, imprint))
         graph += [_distribution(file, edition, imprint) for file in _given(edition)]
+        graph += [_withdrawn(line, edition, imprint) for line in edition.recalled]
     return Asset(path=PATH, content=as_json({"@context": dict(_CONTEXT), "@graph": graph}))
 
 
@@ -135,7 +137,9 @@ def _release(edition: Edition, before: Edition | None, imprint: Imprint) -> Node
     if before:
         earlier = _ref(_id(before, imprint))
         made |= {"dcat:prev": earlier, "dcat:previousVersion": earlier}
-    if files := [_ref(_file_id(file, edition, imprint)) for file in _given(edition)]:
+    files = [_ref(_file_id(file, edition, imprint)) for file in _given(edition)]
+    files += [_ref(_withdrawn_id(line, edition, imprint)) for line in edition.recalled]
+    if files:
         made["dcat:distribution"] = list[Json](files)
     return made
 
@@ -186,11 +190,27 @@ def _distribution(file: PublishedFile, edition: Edition, imprint: Imprint) -> No
         "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
         "dcterms:license": _ref(licence) if licence else _licences(imprint),
         "dcterms:issued": _date(edition.day.isoformat()),
-        "spdx:checksum": {
-            "@type": "spdx:Checksum",
-            "spdx:algorithm": _ref("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
-            "spdx:checksumValue": {"@value": file.sha256, "@type": "xsd:hexBinary"},
-        },
+        "spdx:checksum": _checksum(file.sha256),
+    }
+
+
+def _withdrawn(line: Recalled, edition: Edition, imprint: Imprint) -> Node:
+    """A file that was taken back: that it was there and why it is not. It has no address."""
+    identifier, name = _withdrawn_id(line, edition, imprint), Text(id=line.name, en=line.name)
+    made = _named(identifier, "dcat:Distribution", name) | {
+        "dcat:accessURL": _landing(f"rilis/{edition.month}", imprint),
+        "adms:status": _ref("http://purl.org/adms/status/Withdrawn"),
+        "adms:versionNotes": tagged(line.reason),
+        "dcterms:modified": _date(line.day.isoformat()),
+    }
+    return made | ({"spdx:checksum": _checksum(line.sha256)} if line.sha256 else {})
+
+
+def _checksum(sha256: str) -> Node:
+    return {
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": _ref("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
+        "spdx:checksumValue": {"@value": sha256, "@type": "xsd:hexBinary"},
     }
 
 
@@ -237,6 +257,11 @@ def _data_id(imprint: Imprint) -> str:
 
 def _id(edition: Edition, imprint: Imprint) -> str:
     return f"{imprint.address}{PATH}#{edition.month}"
+
+
+def _withdrawn_id(line: Recalled, edition: Edition, imprint: Imprint) -> str:
+    """Not the file's address, where a safer one may lie."""
+    return f"{_id(edition, imprint)}-{line.name}-{line.day.isoformat()}"
 
 
 def _file_id(file: PublishedFile, edition: Edition, imprint: Imprint) -> str:

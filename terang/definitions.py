@@ -19,6 +19,7 @@ from terang.model import (
     Listing,
     Note,
     Number,
+    Recall,
     Release,
     Said,
     Standing,
@@ -237,6 +238,7 @@ def release(e: Entry, folder: Path, disclosure: str | None) -> Release:
         approvers=tuple(_role(item) for item in e.entries("approved_by")),
         embargo=_embargo(e),
         disclosure=disclosure,
+        recalled=tuple(_recall(item) for item in e.entries("recalled")),
         lines=lines,
     )
 
@@ -269,6 +271,19 @@ def _correction(e: Entry) -> Correction:
         before=e.text("before"),
         after=e.text("after"),
         reason=e.both("reason"),
+        line=line,
+    )
+    e.done()
+    return made
+
+
+def _recall(e: Entry) -> Recall:
+    line = e.line_of("table")
+    made = Recall(
+        table=e.text("table"),
+        date=e.day("date"),
+        reason=e.both("reason"),
+        replaced=e.choice("replaced", ("false", "true"), "false") == "true",
         line=line,
     )
     e.done()

@@ -8,7 +8,7 @@ published tables; no hidden value is known here.
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from itertools import pairwise
@@ -167,16 +167,35 @@ def _release(store: Store, release: Release, resources: Sequence[Resource]) -> I
         what = Said("this is not what protect writes")
         yield _problem(release, 1, what, _again(store, release))
         return
-    yield from _edited(store, release, digests)
-    yield from _tallies_differ(store, release, resources, hidden)
+    told_anew = _told_anew(store, release)
+    yield from _edited(store, release, digests, told_anew)
+    due = [r for r in resources if r.name not in told_anew | _gone_before(store, release)]
+    yield from _tallies_differ(store, release, due, hidden)
     if release == store.release:
         yield from _loosened(release, resources, rules)
 
 
-def _edited(store: Store, release: Release, digests: Mapping[str, str]) -> Iterator[Problem]:
+def _told_anew(store: Store, release: Release) -> frozenset[str]:
+    """Tables recalled from an earlier release: what was told of them is about the file recalled.
+
+    The newest release is written by protect again; the ledger seals what replaces the others.
+    """
+    recalled = frozenset(recall.table for recall in release.recalled)
+    return recalled if release != store.release else frozenset()
+
+
+def _gone_before(store: Store, release: Release) -> frozenset[str]:
+    """Tables that the release before has no more: which periods were new here cannot be told."""
+    earlier = [other for other in store.releases if other.month < release.month]
+    return earlier[-1].gone() if earlier else frozenset()
+
+
+def _edited(
+    store: Store, release: Release, digests: Mapping[str, str], passed: Container[str]
+) -> Iterator[Problem]:
     """Tables whose bytes are not those that protect wrote."""
     for month, name, digest in store.digests:
-        if month == release.month and digests.get(name) != digest:
+        if month == release.month and name not in passed and digests.get(name) != digest:
             what = Said("table '{}' was changed after protect wrote it", (name,))
             yield _problem(release, _line(release, name), what, _again(store, release))
 

@@ -28,15 +28,17 @@ _TYPED = ("integer", "number")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
-def everything(package: Package, findings: Findings, address: str) -> tuple[Asset, ...]:
-    """Every download of the newest release."""
+def everything(
+    package: Package, findings: Findings, address: str, version: str = ""
+) -> tuple[Asset, ...]:
+    """Every download of the newest release; `version` is that of a release that came out again."""
     tables = [
         Asset(path=f"{FOLDER}/{t.resource.name}.csv", content=t.content) for t in findings.tables
     ]
     descriptors = [
         Asset(
             path=f"{FOLDER}/datapackage{_LABELS[language]}.json",
-            content=_json(descriptor(package, findings, language)),
+            content=_json(descriptor(package, findings, language, version)),
         )
         for language in LANGUAGES
     ]
@@ -65,7 +67,9 @@ def figures(values: tuple[FigureValue, ...], address: str) -> Asset:
     return Asset(path=f"{FOLDER}/figures.csv", content=text.getvalue().encode())
 
 
-def descriptor(package: Package, findings: Findings, language: Language) -> dict[str, Json]:
+def descriptor(
+    package: Package, findings: Findings, language: Language, version: str = ""
+) -> dict[str, Json]:
     """The Data Package v2 descriptor of the release in one language."""
     return {
         "$schema": _PROFILE,
@@ -73,7 +77,7 @@ def descriptor(package: Package, findings: Findings, language: Language) -> dict
         "title": package.title.in_(language),
         "description": package.description.in_(language),
         "homepage": package.homepage,
-        "version": f"{findings.release.month.replace('-', '.')}.1",
+        "version": version or f"{findings.release.month.replace('-', '.')}.1",
         "created": f"{findings.release.date.isoformat()}T00:00:00Z",
         "licenses": [
             {"name": name, "path": path, "title": title.in_(language)}

@@ -46,7 +46,7 @@ class Recalled:
     """A file that was taken back after a disclosure accident: it is gone, its line stays."""
 
     name: str
-    sha256: str
+    sha256: str | None  # None: its release was not sealed when it was taken back
     day: dt.date
     reason: Text
 

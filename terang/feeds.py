@@ -21,7 +21,7 @@ from terang import words
 from terang.model import LANGUAGES, Correction, Language, Release
 from terang.results import Asset
 
-Kind = Literal["release", "correction", "story"]
+Kind = Literal["release", "correction", "recall", "story"]
 Say = Callable[[str], str]
 
 _ATOM = "http://www.w3.org/2005/Atom"

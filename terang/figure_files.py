@@ -12,7 +12,7 @@ from fractions import Fraction
 from terang import parts, words
 from terang.editions import Imprint, Json, Status, as_json, in_both
 from terang.model import Article, Figure, Number, Text
-from terang.results import FigureValue
+from terang.results import FigureAt, FigureValue, RecalledFigure
 from terang.words import Catalogue
 
 FOLDER = "figures"
@@ -24,7 +24,7 @@ _OF_THE_MONTH = re.compile(r"\s*\{\{\s*bulan\(\)\s*\}\}\s*")
 class Statement:
     """What a release said of a figure."""
 
-    value: FigureValue
+    value: FigureAt
     version: str  # of the release
     period: Text  # as printed
     status: Status  # today's
@@ -50,9 +50,7 @@ def figure(statement: Statement, imprint: Imprint) -> dict[str, Json]:
         "unit": f.unit,
         "unit_name": in_both(imprint.both(lambda c: unit_name(f.unit, c))),
         "period": in_both(statement.period),
-        "value": quantity(told),
-        "numerator": told.numerator,
-        "denominator": told.denominator,
+        **_value(told),
         "standing": told.standing.value,
         "standing_name": in_both(imprint.both(lambda c: parts.figure_standing(told, c))),
         "derived": f.derived,
@@ -63,7 +61,27 @@ def figure(statement: Statement, imprint: Imprint) -> dict[str, Json]:
         "page": in_both(frozen(told, imprint)),
         "newest": in_both(imprint.pages(f"angka/{f.id}")),
         "publisher": in_both(imprint.site),
+        **_recalled(told),
     }
+
+
+def _value(told: FigureAt) -> dict[str, Json]:
+    """The value and its parts; null where it was recalled."""
+    if isinstance(told, FigureValue):
+        parts_: dict[str, Json] = {"numerator": told.numerator, "denominator": told.denominator}
+        return {"value": quantity(told), **parts_}
+    return {"value": None, "numerator": None, "denominator": None}
+
+
+def _recalled(told: FigureAt) -> dict[str, Json]:
+    """When and why the value was taken back; nothing of one that stands."""
+    if not isinstance(told, RecalledFigure):
+        return {}
+    recalls: list[Json] = [
+        {"table": r.table, "date": r.date.isoformat(), "reason": in_both(r.reason)}
+        for r in told.recalls
+    ]
+    return {"status": "recalled", "recalled": recalls}
 
 
 def vintages(statements: Sequence[Statement], imprint: Imprint) -> bytes:
@@ -87,16 +105,14 @@ def _vintage(statement: Statement, imprint: Imprint) -> Json:
         "version": statement.version,
         "status": statement.status,
         "period": in_both(statement.period),
-        "value": quantity(told),
-        "numerator": told.numerator,
-        "denominator": told.denominator,
+        **_value(told),
         "standing": told.standing.value,
         "page": in_both(frozen(told, imprint)),
         "file": f"{imprint.address}data/{told.release}/{FOLDER}/{told.figure.id}.json",
     }
 
 
-def frozen(value: FigureValue, imprint: Imprint) -> Text:
+def frozen(value: FigureAt, imprint: Imprint) -> Text:
     """The addresses at which this release's value stands for ever."""
     return imprint.pages(f"rilis/{value.release}/angka/{value.figure.id}")
 
@@ -131,7 +147,7 @@ def unit_name(unit: str, catalogue: Catalogue) -> str:
     return plain.get(unit) or parts.unit_name(unit, catalogue)
 
 
-def month_of(value: FigureValue) -> str | None:
+def month_of(value: FigureAt) -> str | None:
     """The month that the value is about; None when its period is not simply the release's month."""
     return value.release if _OF_THE_MONTH.fullmatch(value.figure.period.id) else None
 
@@ -181,7 +197,7 @@ def schema() -> dict[str, Json]:
         "version": {"type": "string", "pattern": r"^20[0-9]{2}\.(0[1-9]|1[0-2])\.[1-9][0-9]*$"},
         **dict.fromkeys(("label", "definition", "unit_name", "period"), both),
         **dict.fromkeys(("topic", "unit", "query"), text),
-        "value": value,
+        "value": {"anyOf": [value, {"type": "null"}]},
         **dict.fromkeys(("numerator", "denominator"), whole),
         "standing": {"enum": ["official", "press", "sample"]},
         "standing_name": both,
@@ -192,6 +208,14 @@ def schema() -> dict[str, Json]:
         **dict.fromkeys(("page", "newest", "publisher"), both),
     }
     made = _object(properties)
+    taken: dict[str, Json] = {
+        "status": {"const": "recalled"},
+        "recalled": {
+            "type": "array",
+            "items": _object({"table": text, "date": text, "reason": both}),
+        },
+    }
+    made["properties"] = properties | taken  # which only a recalled figure has
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Figure"} | made
 
 

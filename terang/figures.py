@@ -7,7 +7,7 @@ high. If an answer moves, it depends on something hidden and is refused.
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -27,8 +27,8 @@ from terang.model import (
     Standing,
     Text,
 )
-from terang.queries import Answer, RefusedError, Row, ask
-from terang.results import Behind, FigureValue, Points, Rows, Store
+from terang.queries import Answer, RefusedError, Row, ask, read_by
+from terang.results import Behind, FigureValue, Points, RecalledFigure, Rows, Store
 
 UNITS = (
     "people",
@@ -82,6 +82,36 @@ def vintages(figures: Sequence[Figure], store: Store) -> tuple[FigureValue, ...]
             with suppress(RefusedError):
                 made.append(_value(figure, store, release))
     return tuple(made)
+
+
+def recalled(
+    figures: Sequence[Figure], store: Store, unlike: Collection[tuple[str, str]]
+) -> tuple[RecalledFigure, ...]:
+    """The figures whose value went with a table that an earlier release took back, oldest first.
+
+    `unlike` are those, by release and id, of which what was published cannot be computed today.
+    """
+    made: list[RecalledFigure] = []
+    for release in store.releases[:-1]:
+        for figure in figures if release.recalled else ():
+            if (release.month, figure.id) in unlike:
+                with suppress(RefusedError):
+                    made += _taken_back(figure, release, store)
+    return tuple(made)
+
+
+def _taken_back(figure: Figure, release: Release, store: Store) -> Iterator[RecalledFigure]:
+    tables = read_by(figure.query, store)
+    recalls = tuple(recall for recall in release.recalled if recall.table in tables)
+    if recalls:
+        weakest = max(t.resource.standing for t in store.tables if t.resource.name in tables)
+        yield RecalledFigure(
+            figure=figure,
+            release=release.month,
+            tables=tables,
+            standing=figure.standing or weakest,
+            recalls=recalls,
+        )
 
 
 def behind(figures: Sequence[Figure], store: Store) -> dict[str, tuple[Behind, ...]]:

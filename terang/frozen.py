@@ -5,21 +5,21 @@ has become of the number since.
 """
 
 from terang import book as books
-from terang import endings, parts, vintages, words
+from terang import endings, parts, recalls, vintages, words
 from terang.book import Book
 from terang.citations import Cited, cited, line
 from terang.figure_files import unit_name
 from terang.parts import Place
-from terang.results import FigureValue
+from terang.results import FigureAt, FigureValue
 from terang.vintages import Vintage, frozen_slug
 
 
-def slug(value: FigureValue) -> str:
+def slug(value: FigureAt) -> str:
     """The address below `rilis`: `2026-10/angka/saldo`."""
     return frozen_slug(value).removeprefix("rilis/")
 
 
-def title(book: Book, value: FigureValue) -> str:
+def title(book: Book, value: FigureAt) -> str:
     """The title, unlike that of any other release of the figure."""
     label, month = value.figure.label.in_(book.language), words.month(value.release, book.language)
     return book.catalogue("{}, release of {}").format(label, month)
@@ -65,6 +65,11 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         instead=endings.instead(book, figure, place) if vintage.ended else None,
         release_page=place.to(f"rilis/{value.release}"),
         corrections=[(c, place.to("koreksi", c.anchor)) for c in vintage.corrections],
+        replaced=[
+            (recall, place.to("koreksi", recalls.anchor(value.release, recall)))
+            for recall in vintage.release.recalled
+            if recall.table in value.tables
+        ],
         earlier=_neighbour(place, vintage.before),
         later=_neighbour(place, vintage.after),
         files=f"{place.base}data/{value.release}/",

@@ -79,9 +79,10 @@ def add(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def kept(releases: Sequence[Release], name: str) -> bytes:
-    """A file of the newest of earlier releases; nothing where there is none."""
-    path = releases[-1].folder / name if releases else None
-    return path.read_bytes() if path and path.exists() else b""
+    """A file of the newest earlier release that has it (one may be recalled); else nothing."""
+    paths = (release.folder / name for release in reversed(releases))
+    path = next((path for path in paths if path.exists()), None)
+    return path.read_bytes() if path else b""
 
 
 def replace(folder: Path, release: Release) -> None:

@@ -1,7 +1,8 @@
 """Nothing changes silently: a past value may differ between two releases only with a reason.
 
 Every row of a release stands unchanged in the next one, unless the next one's release.yml has a
-correction for that month.
+correction for that month. A table that was recalled is passed over: the releases beside it are held
+against each other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,11 +18,11 @@ def everything(
 ) -> list[Problem]:
     """Rows that changed or vanished from one release to the next without a stated reason."""
     corrected = {(r.month, c.month) for r in releases for c in r.corrections}
-    months = [release.month for release in releases]
     found: list[Problem] = []
     for resource in resources:
         if resource.scope == "release":
-            changes = [*_changed(store, resource), *_vanished(store, resource, months)]
+            kept = [r.month for r in releases if resource.name not in r.gone()]
+            changes = [*_changed(store, resource), *_vanished(store, resource, kept)]
             found += [
                 _problem(resource, release, values, what)
                 for release, values, what in changes

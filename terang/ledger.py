@@ -3,18 +3,21 @@
 data/ledger.jsonl holds one line of JSON for each release: the digest of every table, reference
 tables included, the value of every figure, the digest of its words and query, and the corrections
 it stated. Each line names the digest of the line before, so that a line cannot be changed or taken
-out without changing all that follow: whoever noted the digest of the last line can tell.
+out without changing all that follow: whoever noted the digest of the last line can tell. Tables
+that were taken back have lines of their own (`ledger_recalls`).
 """
 
 import hashlib
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from terang import ledger_recalls
 from terang.earlier import in_force
+from terang.ledger_recalls import Taken
 from terang.model import Correction, Figure, Problem, Release, Said
-from terang.results import FigureValue, Store
+from terang.results import FigureAt, FigureValue, RecalledFile, Store
 
 FILE = "data/ledger.jsonl"
 _APPROVERS = 2
@@ -80,10 +83,15 @@ def seal(text: str, release: Release, store: Store, values: Sequence[FigureValue
 
 
 def until(text: str, hidden: Container[str]) -> str:
-    """The lines before that of the first release which is `hidden`."""
+    """The ledger as if no release were that is `hidden`: what comes before, and later recalls."""
     lines = text.splitlines(keepends=True)
     found = (i for i, line in enumerate(lines) if (s := _seal(line, i)) and s.release in hidden)
-    return "".join(lines[: next(found, len(lines))])
+    cut = next(found, len(lines))
+    kept = lines[:cut]
+    for taken in ledger_recalls.read("".join(lines[cut:])):
+        if kept and taken.release not in hidden:
+            kept.append(ledger_recalls.relinked(lines[cut + taken.line - 1], kept[-1]))
+    return "".join(kept)
 
 
 def waiting(text: str, releases: Sequence[Release]) -> tuple[Release, ...]:
@@ -92,9 +100,14 @@ def waiting(text: str, releases: Sequence[Release]) -> tuple[Release, ...]:
     return tuple(release for release in releases if release.month not in sealed)
 
 
-def refusals(releases: Sequence[Release]) -> list[Problem]:
-    """Why releases may not be sealed: there is none, or too few have approved one."""
-    if not releases:
+def recalls_waiting(text: str, releases: Sequence[Release]) -> bool:
+    """Whether a recall is not sealed yet."""
+    return ledger_recalls.waiting(text, releases)
+
+
+def refusals(releases: Sequence[Release], *, recalls: bool = False) -> list[Problem]:
+    """Why releases may not be sealed: there is none and no recall, or too few have approved one."""
+    if not releases and not recalls:
         what, hint = Said("every release is sealed"), Said("begin the next release")
         return [_problem(1, what, hint)]
     return [
@@ -118,18 +131,18 @@ def _digest(line: str) -> str:
 
 def parse(text: str) -> tuple[tuple[Seal, ...], list[Problem]]:
     """The seals, oldest first, and the lines that are none or do not follow the one before."""
-    seals, problems = list[Seal](), list[Problem]()
+    lines, problems = list[Seal | Taken](), list[Problem]()
     for number, line in enumerate(text.splitlines(), 1):
-        made = _seal(line, number)
+        made = _seal(line, number) or ledger_recalls.entry(line, number)
         if made is None:
             problems.append(_problem(number, Said("this line is not what seal writes"), _RESTORE))
         else:
-            seals.append(made)
-    for before, after in pairwise((None, *seals)):
+            lines.append(made)
+    for before, after in pairwise((None, *lines)):
         if after and after.previous != (before.digest if before else _FIRST):
             what = Said("what stands before the seal of {} was changed", (after.release,))
             problems.append(_problem(after.line, what, _RESTORE))
-    return tuple(seals), problems
+    return tuple(line for line in lines if isinstance(line, Seal)), problems
 
 
 def _seal(line: str, number: int) -> Seal | None:
@@ -166,10 +179,39 @@ def check(
             what = Said("release {} is sealed and gone", (sealed.release,))
             found.append(_problem(sealed.line, what, _RESTORE))
         else:
-            found += _files(sealed, store)
+            found += _files(sealed, release, store)
             found += _figures(sealed, releases, values)
             found += _corrections(sealed, release)
     return found
+
+
+def check_recalls(
+    text: str, seals: Sequence[Seal], releases: Sequence[Release], store: Store
+) -> list[Problem]:
+    """Every recall is stated and sealed, and no file that was taken back has come back."""
+    return [*ledger_recalls.check(ledger_recalls.read(text), _sealed_files(seals), releases, store)]
+
+
+def _sealed_files(seals: Sequence[Seal]) -> Mapping[str, Mapping[str, str]]:
+    return {seal.release: seal.files for seal in seals}
+
+
+def seal_recalls(text: str, before: str, releases: Sequence[Release], store: Store) -> str:
+    """The ledger with a line more for each recall that has none; `before` this run it was that."""
+    return ledger_recalls.seal(text, releases, _sealed_files(parse(before)[0]), store)
+
+
+def recalled_files(text: str, releases: Sequence[Release]) -> tuple[RecalledFile, ...]:
+    """Every file that a release took back, with its digest as it was sealed."""
+    known = ledger_recalls.read(text)
+    return ledger_recalls.files(releases, known, _sealed_files(parse(text)[0]))
+
+
+def unlike(text: str, values: Iterable[FigureValue]) -> set[tuple[str, str]]:
+    """The figures, by release and id, that were sealed and have no value now, or another one."""
+    now = {(value.release, value.figure.id): exact(value) for value in values}
+    sealed = ((s.release, name, said) for s in parse(text)[0] for name, said in s.figures.items())
+    return {(month, name) for month, name, said in sealed if now.get((month, name)) != said}
 
 
 def _unsealed(seals: Sequence[Seal], releases: Sequence[Release]) -> Iterator[Problem]:
@@ -184,11 +226,15 @@ def _unsealed(seals: Sequence[Seal], releases: Sequence[Release]) -> Iterator[Pr
             )
 
 
-def _files(sealed: Seal, store: Store) -> Iterator[Problem]:
-    """Tables that are not those that were sealed; of reference tables `check_kept` speaks."""
-    now, references = _tables(sealed.release, store), _references(store)
+def _files(sealed: Seal, release: Release, store: Store) -> Iterator[Problem]:
+    """Tables that are not those that were sealed.
+
+    Of reference tables `check_kept` speaks, and what was recalled has lines of its own.
+    """
+    now, elsewhere = _tables(sealed.release, store), _references(store)
+    elsewhere |= {recall.table for recall in release.recalled}
     for name, digest in sealed.files.items():
-        if name not in references and now.get(name) != digest:
+        if name not in elsewhere and now.get(name) != digest:
             yield Problem(
                 file=f"data/releases/{sealed.release}/{name}.csv",
                 line=1,
@@ -238,15 +284,16 @@ def _corrections(sealed: Seal, release: Release) -> Iterator[Problem]:
 def check_kept(
     seals: Sequence[Seal],
     figures: Sequence[Figure],
-    values: Sequence[FigureValue],
+    told_of: Iterable[FigureAt],
     store: Store,
 ) -> list[Problem]:
     """Everything that sealed releases were told with is kept for them.
 
+    `told_of` are the figures with a value at a release, and those whose value was taken back.
     Of each figure and table the newest release is named of which it is not so.
     """
     known, shown = {f.id: f for f in figures}, {release.month for release in store.releases}
-    there = {(value.release, value.figure.id) for value in values}
+    there = {(at.release, at.figure.id) for at in told_of}
     found: dict[str, Problem] = {}
     for sealed in reversed([seal for seal in seals if seal.release in shown]):
         for name in sealed.figures:

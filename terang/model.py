@@ -201,6 +201,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """A table of a release, taken back after a disclosure accident."""
+
+    table: str
+    date: dt.date
+    reason: Text
+    replaced: bool  # a safer file of the same name is in its place; else there is none
+    line: int = 1  # of release.yml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One monthly release: data/releases/<month>/release.yml."""
 
@@ -214,7 +225,13 @@ class Release:
     approvers: tuple[Text, ...] = ()  # the roles of those who approved it, two before it is sealed
     embargo: dt.datetime | None = None  # nothing of it is shown before this moment
     disclosure: str | None = None  # disclosure.json as protect wrote it; None: there is none
+    recalled: tuple[Recall, ...] = ()
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
+
+    def gone(self) -> frozenset[str]:
+        """The tables that were recalled and have no file any more."""
+        last = {recall.table: recall.replaced for recall in self.recalled}
+        return frozenset(table for table, replaced in last.items() if not replaced)
 
 
 # --- what people write -------------------------------------------------------------------

@@ -4,17 +4,20 @@ A named part of `pages`, which puts the formats together: `archive`, `csvw`, `dc
 `figure_files`, `workbook`. `data/latest/` is the newest release under an address that stays.
 """
 
+import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from terang import archive, changes, csvw, dcat, downloads, figure_files, schema_org, workbook
 from terang import book as books
 from terang.book import Book
 from terang.changes import Change
-from terang.editions import Edition, Imprint
+from terang.editions import Edition, Imprint, Recalled
 from terang.figure_files import Statement
 from terang.model import Release, Resource, Standing, Text
-from terang.results import Asset, FigureValue, Findings, Table
+from terang.results import Asset, FigureValue, Findings, RecalledFile, Table
 
 _PLACE = Text(id="Kota Semarang", en="City of Semarang")
 _PLACE_CODE = "33.74"  # of the Ministry of Home Affairs
@@ -45,14 +48,12 @@ def _described(
     written: Sequence[Book], editions: Sequence[Edition], imprint: Imprint
 ) -> Iterator[Asset]:
     """What search engines read: the catalogue, and each figure as a release said it."""
-    findings = written[0].findings
     for book in written:
         language, prefix = book.language, "" if book.language == "id" else "en/"
         text = schema_org.catalogue(editions, imprint, language)
         yield Asset(path=f"{prefix}catalogue.jsonld", content=text.encode())
         for edition in editions:
-            values = _values(findings, edition.release)
-            for told in _statements(written, values, edition):
+            for told in _statements(written, edition):
                 path = f"{prefix}rilis/{edition.month}/angka/{told.value.figure.id}/angka.jsonld"
                 text = schema_org.observation(told, imprint, language)
                 yield Asset(path=path, content=text.encode())
@@ -61,13 +62,29 @@ def _described(
 def changed(findings: Findings, release: Release) -> tuple[Change, ...]:
     """Every figure of a release beside that of the release before."""
     at = findings.releases.index(release)
-    before = _values(findings, findings.releases[at - 1]) if at else ()
-    return changes.between(before, _values(findings, release), release.corrections)
+    around = findings.releases[max(at - 1, 0) : at + 1]
+    before = _values(findings, around[0]) if at else ()
+    months = {one.month for one in around}
+    taken = [figure for figure in findings.recalled if figure.release in months]
+    return changes.between(before, _values(findings, release), release.corrections, taken)
 
 
-def version(release: Release) -> str:
+def version(release: Release, issue: int = 1) -> str:
     """The data version of a release: year, month, and the number of its issue."""
-    return f"{release.month.replace('-', '.')}.1"
+    return f"{release.month.replace('-', '.')}.{issue}"
+
+
+def _issued_again(findings: Findings, release: Release) -> list[dt.date]:
+    """The days on which a recall made the files of a release others than they were.
+
+    A recalled number stood in the list of changes of the release after it as well.
+    """
+    before = _before(findings, release)
+    days = {recall.date for recall in release.recalled}
+    for figure in findings.recalled:
+        if before and figure.release == before.month:
+            days |= {recall.date for recall in figure.recalls}
+    return sorted(days)
 
 
 def _imprint(written: Sequence[Book]) -> Imprint:
@@ -91,12 +108,24 @@ def _edition(findings: Findings, release: Release) -> Edition:
     public = [
         (described[n], content) for m, n, content in findings.references if m == release.month
     ]
+    again = _issued_again(findings, release)
     return Edition(
         release=release,
-        version=version(release),
+        version=version(release, 1 + len(again)),
         begins=findings.releases[0].month,
         status="latest" if release is findings.releases[-1] else "superseded",
         tables=tuple(public + own),
+        recalled=tuple(_line(f) for f in findings.recalled_files if f.release == release.month),
+        reissued=again[-1] if again else None,
+    )
+
+
+def _line(file: RecalledFile) -> Recalled:
+    return Recalled(
+        name=f"{file.recall.table}.csv",
+        sha256=file.sha256,
+        day=file.recall.date,
+        reason=file.recall.reason,
     )
 
 
@@ -105,13 +134,14 @@ def _files(
 ) -> Mapping[str, bytes]:
     """Everything that lies in the folder of a release, but its manifest, its sums and its ZIP."""
     values = _values(findings, edition.release)
-    own = replace(findings, release=edition.release, tables=_tables(edition.tables))
+    release = replace(edition.release, disclosure=_disclosure(edition))
+    own = replace(findings, release=release, tables=_tables(edition.tables), values=values)
     package, address = imprint.package, imprint.address
-    described = downloads.everything(package, replace(own, values=values), address)
+    described = downloads.everything(package, own, address, edition.version)
     return {
         **{a.path.removeprefix(f"{downloads.FOLDER}/"): a.content for a in described},
         **csvw.everything(edition, imprint),
-        **figure_files.everything(_statements(written, values, edition), imprint),
+        **figure_files.everything(_statements(written, edition), imprint),
         _WORKBOOK: workbook.workbook(edition, imprint),
         "changes.json": changes.document(
             changed(findings, edition.release),
@@ -136,16 +166,34 @@ def _tables(tables: Sequence[tuple[Resource, bytes]]) -> tuple[Table, ...]:
     return tuple(Table(resource=resource, rows=(), content=content) for resource, content in tables)
 
 
-def _statements(
-    written: Sequence[Book], values: Sequence[FigureValue], edition: Edition
-) -> Iterator[Statement]:
-    for value in values:
-        period = {book.language: books.period(value, book.language) for book in written}
+def _disclosure(edition: Edition) -> str | None:
+    """disclosure.json without the counts of tables whose file is not the one it was told of."""
+    told = edition.release.disclosure
+    recalled = {recall.table for recall in edition.release.recalled}
+    if not told or not recalled:
+        return told
+    made = json.loads(told)
+    now = {resource.name: sha256(content).hexdigest() for resource, content in edition.tables}
+    then = {item["table"]: item["sha256"] for item in made["tables"]}
+    gone = {name for name in recalled if now.get(name) != then.get(name)}
+    made["hidden"] = [item for item in made["hidden"] if item["table"] not in gone]
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def _statements(written: Sequence[Book], edition: Edition) -> Iterator[Statement]:
+    """What a release said of every figure; of those recalled, only that they were.
+
+    The version is that of the first issue, in which it was said.
+    """
+    findings = written[0].findings
+    taken = [figure for figure in findings.recalled if figure.release == edition.month]
+    for told in (*_values(findings, edition.release), *taken):
+        period = {book.language: books.period(told, book.language) for book in written}
         yield Statement(
-            value=value,
-            version=edition.version,
+            value=told,
+            version=version(edition.release),
             period=Text(id=period["id"], en=period["en"]),
-            status=edition.status,
+            status="recalled" if told in taken else edition.status,
         )
 
 

@@ -19,6 +19,7 @@ from terang import (
     feeds,
     frozen,
     open_data,
+    recalls,
     release_pages,
     stamped,
     vintages,
@@ -120,6 +121,9 @@ def _told(book: Book) -> Iterator[Asset]:
     for series in vintages.everything(book.findings).values():
         cited = [frozen.citation(book, vintage, site=books.site(book)) for vintage in series]
         yield from citations.assets(cited)
+    site = books.site(book)
+    taken = [recalls.citation(book, figure, site=site) for figure in book.findings.recalled]
+    yield from citations.assets(taken)
     yield from _news(book)
 
 
@@ -133,6 +137,7 @@ def _news(book: Book) -> tuple[Asset, ...]:
     entries = (
         *feeds.release_entries(releases, language, say=say, sample=sample),
         *feeds.correction_entries(releases, labels, language, say=say, sample=sample),
+        *recalls.entries(book, sample=sample),
     )
     title, address = books.site(book), book.address
     return (
@@ -290,10 +295,10 @@ def _to_release(place: Place) -> Callable[[Release], str]:
 
 
 def _corrections(book: Book, place: Place) -> str:
-    del place
     releases = book.sources.releases
     corrections = [placed for release in releases for placed in feeds.correction_places(release)]
-    return book.render("corrections.html", corrections=corrections)
+    taken = list(recalls.listed(book, place))
+    return book.render("corrections.html", corrections=corrections, recalls=taken)
 
 
 def _glossary(book: Book, place: Place) -> str:

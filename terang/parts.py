@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from terang import words
 from terang.model import Article, Cell, Column, Hidden, Language, Regulation, Standing
-from terang.results import FigureValue, Rows
+from terang.results import FigureAt, FigureValue, Rows
 from terang.words import Catalogue
 
 _QUANTITIES = ("people", "idr", "cases", "percent", "number", "share", "measure")
@@ -120,7 +120,7 @@ def standing_name(standing: Standing, catalogue: Catalogue) -> str:
     }[standing]
 
 
-def figure_standing(value: FigureValue, catalogue: Catalogue) -> str:
+def figure_standing(value: FigureAt, catalogue: Catalogue) -> str:
     """The standing of a figure in words; one that we computed from what others said, as that."""
     if value.figure.derived and value.standing is Standing.PRESS:
         return catalogue("computed from numbers in the press")
@@ -132,7 +132,7 @@ def quoted(value: FigureValue) -> bool:
     return value.standing is Standing.PRESS and not value.figure.derived
 
 
-def figure_badge(value: FigureValue, catalogue: Catalogue) -> Markup:
+def figure_badge(value: FigureAt, catalogue: Catalogue) -> Markup:
     """The standing of a figure as a small badge."""
     return _badge(value.standing, figure_standing(value, catalogue))
 

@@ -63,6 +63,7 @@ def ask(query: str, store: Store, release: Release | None = None) -> Answer:
         tree = _parsed(query, cursor)
         _refuse(tree)
         tables = _tables(tree, store)
+        _refuse_recalled(tables, release)
         values = {"release": release.month} if "release" in _parameters(tree) else {}
         used = _FILLINGS if _confidential(tables, store) else _FILLINGS[:1]
         answers = []
@@ -180,6 +181,29 @@ def _tables(tree: _Tree, store: Store) -> tuple[str, ...]:
     if not named:
         raise RefusedError(Said("the query reads no table"), _ONE_SELECT)
     return tuple(named)
+
+
+def _refuse_recalled(tables: Sequence[str], release: Release) -> None:
+    """A table without a file would look like one without a row."""
+    for table in tables:
+        if table in release.gone():
+            raise RefusedError(
+                Said("table '{}' of release {} was recalled", (table, release.month)),
+                Said("it has no rows any more; ask another release"),
+            )
+
+
+def read_by(query: str, store: Store) -> tuple[str, ...]:
+    """The tables a query reads, in alphabetical order. Raises RefusedError when it reads others."""
+    cursor = store.connection.cursor()
+    try:
+        return _tables(_parsed(query, cursor), store)
+    except (duckdb.Error, ValueError) as error:
+        raise _fails(str(error).partition("\n")[0]) from None
+    except RecursionError:
+        raise _fails("it is too deep") from None
+    finally:
+        cursor.close()
 
 
 def _no_table(name: str, known: Sequence[str]) -> RefusedError:

@@ -38,6 +38,8 @@ class Report:
     differ: int  # figures and places that differ
     releases: int
     files: int  # held against their hashes
+    recalled: int = 0  # files that were taken back
+    withdrawn: int = 0  # figures that went with them, and are not recomputed
     problems: tuple[Problem, ...]
 
     def summary(self) -> Said:
@@ -48,6 +50,13 @@ class Report:
             " {} files of {} releases checked, {} problems",
             (*map(str, counts), str(len(self.problems))),
         )
+
+    def taken_back(self) -> Said | None:
+        """What was recalled, in a sentence; None where nothing was."""
+        if not self.recalled:
+            return None
+        counts = (str(self.recalled), str(self.withdrawn))
+        return Said("{} files were recalled; {} figures went with them", counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +202,8 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
         differ=differ + tally.differ,
         releases=len(copy.months),
         files=copy.files,
+        recalled=sum(len(release.recalled) for release in copy.copied),
+        withdrawn=sum(len(release.withdrawn) for release in copy.copied),
         problems=tuple(_some([*problems, *tally.problems])),
     )
 
@@ -220,6 +231,7 @@ def _pages(place: Place, copy: Copy, values: dict[tuple[str, str], Value]) -> Ta
     known = Known(
         values=values,
         told=frozenset((figure.release, figure.id) for figure in told),
+        withdrawn=frozenset((r.month, name) for r in copy.copied for name in r.withdrawn),
         unread=frozenset(copy.months) - {release.month for release in copy.copied},
         newest=copy.months[-1],
         address=newest.address,

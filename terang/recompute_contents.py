@@ -44,7 +44,8 @@ class Copied:
     root: Path
     told: tuple[Told, ...]
     hashes: Mapping[str, str] = field(repr=False)  # of every file by its name
-    recalled: frozenset[str] = frozenset()
+    recalled: tuple[str, ...] = ()  # files that were taken back, as the manifest says
+    withdrawn: tuple[str, ...] = ()  # figures whose value was taken back with them
 
     @property
     def month(self) -> str:
@@ -82,15 +83,17 @@ def copied(
         return None
     root = into / month
     _lay_out(package, held, root, release.folder)
+    told, withdrawn = _figures(month, held, found)
     return Copied(
         release=release,
         address=address,
         package=package,
         description=written,
         root=root,
-        told=tuple(_figures(month, held, found)),
+        told=told,
         hashes=hashes,
-        recalled=frozenset(gone),
+        recalled=tuple(gone),
+        withdrawn=withdrawn,
     )
 
 
@@ -142,14 +145,31 @@ def _lay_out(package: Package, held: Mapping[str, bytes], root: Path, folder: Pa
             (places[resource.scope] / name).write_bytes(held[name])
 
 
-def _figures(month: str, held: Mapping[str, bytes], found: list[Problem]) -> Iterator[Told]:
+def _figures(
+    month: str, held: Mapping[str, bytes], found: list[Problem]
+) -> tuple[tuple[Told, ...], tuple[str, ...]]:
+    """What the release says of its figures, and the ids of those it took back."""
+    told, withdrawn = list[Told](), list[str]()
     for name, content in held.items():
         if named := _FIGURE.fullmatch(name):
             file = f"data/{month}/{name}"
             try:
-                yield _told(parsed(content), named["id"], month, file)
+                figure = parsed(content)
+                if figure.get("status") == "recalled":
+                    withdrawn.append(named["id"])
+                    found += _still_told(figure, file)
+                else:
+                    told.append(_told(figure, named["id"], month, file))
             except MalformedError as error:
                 found.append(problem(file, error.what, error.hint))
+    return tuple(told), tuple(withdrawn)
+
+
+def _still_told(figure: Mapping[str, Json], file: str) -> Iterator[Problem]:
+    """A value that was taken back and stands here all the same."""
+    if any(figure.get(name) is not None for name in ("value", "numerator", "denominator")):
+        hint = Said("remove it from the server at once")
+        yield problem(file, Said("a recalled figure tells its value"), hint)
 
 
 def _told(figure: Mapping[str, Json], identifier: str, month: str, file: str) -> Told:

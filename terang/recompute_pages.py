@@ -45,6 +45,7 @@ class Known:
     unread: frozenset[str]  # releases of which nothing can be said
     newest: str
     address: str  # public address of the site, as its links have it
+    withdrawn: frozenset[tuple[str, str]] = frozenset()  # those they took back: no page prints them
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,6 +229,8 @@ def _slip(printed: _Print, known: Known, language: Language) -> Said | None:
         return Said("a number leads to no figure")
     if printed.release in known.unread:
         return None
+    if key in known.withdrawn:
+        return Said("'{}' was recalled from release {} and is printed here", key[::-1])
     if key not in known.told:
         return Said("release {} tells of no figure '{}'", key)
     value = known.values.get(key)

@@ -7,7 +7,7 @@ a page of its own would repeat the same list of figures.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from terang import changes, words
+from terang import changes, recalls, words
 from terang.book import Book
 from terang.changes import Change
 from terang.editions import PublishedFile
@@ -98,7 +98,17 @@ def body(
         changed=sum(change.why in {"new-month", "corrected", "redefined"} for change in made),
         known=sum(change.after is not None for change in made),
         retired=[
-            (place.to(frozen_slug(c.before)), c.before) for c in made if c.before and not c.after
+            (place.to(frozen_slug(c.before)), c.before)
+            for c in made
+            if c.before and not c.after and not c.recalled
+        ],
+        taken=[
+            (place.to("koreksi", recalls.anchor(release.month, r)), r) for r in release.recalled
+        ],
+        empty=[
+            (place.to(frozen_slug(figure)), figure)
+            for figure in book.findings.recalled
+            if figure.release == release.month
         ],
     )
 
@@ -141,11 +151,12 @@ def _groups(
 
 def _row(book: Book, place: Place, change: Change, value: FigureValue) -> Row:
     gap = changes.difference(change.difference, change.figure.unit, book.catalogue)
-    told = change.why in {"new-figure", "redefined"}  # no difference says anything
+    why = changes.reason(change.why, book.catalogue)
+    told = change.before is None or change.why == "redefined"  # no difference says anything
     return Row(
         href=place.to(frozen_slug(value)),
         value=value,
-        change=changes.reason(change.why, book.catalogue) if told else gap,
+        change=why if told else gap,
         corrected=bool(change.corrections),
     )
 

@@ -16,6 +16,7 @@ from terang.model import (
     Language,
     Listing,
     Number,
+    Recall,
     Release,
     Resource,
     Standing,
@@ -109,16 +110,38 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureValue:
-    """A figure at a release."""
+class FigureAt:
+    """A figure at a release, whatever is known of its value."""
 
     figure: Figure
     release: str
+    tables: tuple[str, ...] = ()  # the tables its query reads
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureValue(FigureAt):
+    """A figure at a release, with its value."""
+
     value: Number
     numerator: int | None = None  # of a share
     denominator: int | None = None
-    tables: tuple[str, ...] = ()  # the tables its query reads
-    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecalledFigure(FigureAt):
+    """A figure whose value was taken back with a table; the value is nowhere."""
+
+    recalls: tuple[Recall, ...]  # of the tables its query reads, oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecalledFile:
+    """The file of a table that a release took back; its line stays."""
+
+    release: str
+    recall: Recall
+    sha256: str | None  # as it was sealed; None: it never was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +206,8 @@ class Findings:
     files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
     references: tuple[tuple[str, str, bytes], ...] = ()  # the same of the reference tables then
     behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
+    recalled: tuple[RecalledFigure, ...] = ()  # of the earlier releases, oldest first
+    recalled_files: tuple[RecalledFile, ...] = ()
 
 
 # --- the website -----------------------------------------------------------------------------

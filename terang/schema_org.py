@@ -12,6 +12,7 @@ from terang import parts
 from terang.editions import Edition, Imprint, Json, PublishedFile, Status
 from terang.figure_files import Statement, about, as_number, frozen, in_unit, month_of, unit_name
 from terang.model import Language
+from terang.results import FigureAt, FigureValue, RecalledFigure
 
 _VOCABULARY = "https://schema.org/"
 _LINKS = ("contentUrl", "license", "sameAs", "url")
@@ -50,7 +51,8 @@ def catalogue(editions: Sequence[Edition], imprint: Imprint, language: Language)
 def observation(statement: Statement, imprint: Imprint, language: Language) -> str:
     """`Observation` for a figure's frozen page: what this release said.
 
-    `observationDate` is there where the period is the release's month; other periods are in words.
+    A value that was recalled is not in it. `observationDate` is there where the period is the
+    release's month; other periods are in words.
     """
     told = statement.value
     page = frozen(told, imprint).in_(language)
@@ -62,7 +64,7 @@ def observation(statement: Statement, imprint: Imprint, language: Language) -> s
         "identifier": f"{told.figure.id} {statement.version}",
         "observationAbout": _place(imprint, language),
         "variableMeasured": _variable(statement, imprint, language),
-        "value": _quantity(statement, imprint, language),
+        **_said(told, imprint, language),
         "subjectOf": {
             "@type": "Dataset",
             "@id": _dataset_id(told.release, imprint),
@@ -165,9 +167,17 @@ def _variable(statement: Statement, imprint: Imprint, language: Language) -> Nod
     }
 
 
-def _quantity(statement: Statement, imprint: Imprint, language: Language) -> Node:
+def _said(told: FigureAt, imprint: Imprint, language: Language) -> Node:
+    """The value; in place of one that was recalled, that it was and why."""
+    if isinstance(told, FigureValue):
+        return {"value": _quantity(told, imprint, language)}
+    recalls = told.recalls if isinstance(told, RecalledFigure) else ()
+    reasons = " ".join(recall.reason.in_(language) for recall in recalls)
+    return {"creativeWorkStatus": _LIFE["recalled"], "description": reasons}
+
+
+def _quantity(told: FigureValue, imprint: Imprint, language: Language) -> Node:
     """The value in the figure's unit, and the parts of a share."""
-    told = statement.value
     catalogue = imprint.catalogues[language]
     unit = told.figure.unit
     made: Node = {

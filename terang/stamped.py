@@ -17,6 +17,7 @@ from terang import (
     frozen,
     open_data,
     parts,
+    recalls,
     release_pages,
     vintages,
     words,
@@ -25,7 +26,7 @@ from terang.book import Book
 from terang.editions import Edition
 from terang.model import Article, Cell, Figure, Regulation, Standing, Writing
 from terang.parts import Place
-from terang.results import FigureValue, Part, Shell, Stamp
+from terang.results import FigureValue, Part, RecalledFigure, Shell, Stamp
 from terang.vintages import Vintage
 
 KINDS = {
@@ -84,6 +85,7 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
         yield _retired(book, figure, series.get(figure.id, ()))
     for known in series.values():
         yield from (_frozen(book, vintage) for vintage in known)
+    yield from (_recalled(book, figure) for figure in book.findings.recalled)
     yield from (_release(book, edition) for edition in editions)
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
@@ -111,6 +113,13 @@ def _frozen(book: Book, vintage: Vintage) -> Stamp:
     title, brief = frozen.title(book, value), frozen.description(book, value)
     body = frozen.body(book, vintage, site=books.site(book))
     return _stamp(book, "frozen", frozen.slug(value), title, brief, body)
+
+
+def _recalled(book: Book, figure: RecalledFigure) -> Stamp:
+    """The same address for a value that was taken back, without the value."""
+    title, brief = frozen.title(book, figure), recalls.description(book, figure)
+    body = recalls.body(book, figure, site=books.site(book))
+    return _stamp(book, "frozen", frozen.slug(figure), title, brief, body)
 
 
 def _release(book: Book, edition: Edition) -> Stamp:

@@ -1,7 +1,8 @@
 """The CSV files of the data package: which there should be, which there are; a part of `tables`.
 
 A reference table that changes keeps its former rows as data/reference/until-<month>/<name>.csv,
-the version that applied up to and including that release.
+the version that applied up to and including that release. A table that a release took back after a
+disclosure accident has no file there, and may have none.
 """
 
 import re
@@ -13,6 +14,7 @@ from terang.model import Package, Problem, Release, Resource, Said
 from terang.table_faults import near
 from terang.table_names import PACKAGE_FILE
 
+REPLACE = Said("put a safer file in its place in the newest release and write 'replaced: true'")
 _UNTIL = re.compile(r"until-(?P<month>[0-9]{4}-(?:0[1-9]|1[0-2]))")
 
 
@@ -46,12 +48,14 @@ def gather(
     places = [("reference", root / "data" / "reference")]
     places += [("release", release.folder) for release in releases]
     for number, (scope, folder) in enumerate(places):
+        gone = releases[number - 1].gone() if number else frozenset[str]()
         described = [r for r in package.resources if r.scope == scope]
-        for resource in described:
+        for resource in (r for r in described if r.name not in gone):
             _take(_sheet(root, resource, number, folder / f"{resource.name}.csv"), problems, sheets)
+        problems += _back(root, folder, gone)
         problems += _strangers(root, folder, [r.name for r in described])
     _gather_earlier(root, package, releases, problems, sheets)
-    return problems, sheets
+    return [*problems, *_nowhere(package, releases)], sheets
 
 
 def versions(sheets: Sequence[Sheet]) -> Mapping[str, tuple[int, ...]]:
@@ -76,6 +80,30 @@ def _take(found: Sheet | Problem, problems: list[Problem], sheets: list[Sheet]) 
         sheets.append(found)
     else:
         problems.append(found)
+
+
+def _back(root: Path, folder: Path, gone: frozenset[str]) -> Iterator[Problem]:
+    """Files of tables that were recalled without a replacement."""
+    for table in sorted(gone):
+        path = folder / f"{table}.csv"
+        if path.exists():
+            hint = Said("delete it; if a safer file is meant to be here, write 'replaced: true'")
+            what = Said("table '{}' was recalled, and its file is here", (table,))
+            yield Problem(file=_relative(root, path), line=1, what=what, hint=hint)
+
+
+def _nowhere(package: Package, releases: Sequence[Release]) -> Iterator[Problem]:
+    """Tables that were recalled from every release there is."""
+    for name in [r.name for r in package.resources if r.scope == "release" and releases]:
+        if all(name in release.gone() for release in releases):
+            newest = releases[-1]
+            line = next(recall.line for recall in newest.recalled if recall.table == name)
+            yield Problem(
+                file=f"data/releases/{newest.month}/release.yml",
+                line=line,
+                what=Said("table '{}' was recalled from every release", (name,)),
+                hint=REPLACE,
+            )
 
 
 def _sheet(root: Path, resource: Resource, release: int, path: Path) -> Sheet | Problem:

@@ -45,13 +45,14 @@ def read(
     connection = _open()
     sound, faulty = _hold_all(connection, package, sheets)
     _shut(connection)
-    ready = _ready(package, sound, len(releases), versions)
+    ready = _ready(package, sound, releases, versions)
     for resource in package.resources:
         mine = [sheet for sheet in sound if sheet.resource is resource]
         faulty += _check(connection, mine, rules(resource, package, ready, versions))
     problems += faulty
     if not problems and releases:
-        shown = show(connection, package.resources, [r.month for r in releases], versions)
+        held_ones = [r for r in package.resources if r.name in ready]
+        shown = show(connection, held_ones, [r.month for r in releases], versions)
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
     if not problems and releases:
         return _store(connection, sound, releases), []
@@ -62,7 +63,8 @@ def read(
 def _store(
     connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], releases: Sequence[Release]
 ) -> Store:
-    newest = _in_force(sheets, len(releases))
+    newest = {s.resource.name: s for s in sheets if s.release > 0}
+    newest |= {s.resource.name: s for s in _in_force(sheets, len(releases))}
     tables = tuple(
         Table(
             resource=sheet.resource,
@@ -70,7 +72,7 @@ def _store(
             content=sheet.data.removeprefix(BOM),
         )
         for sheet in sheets
-        if sheet.release == len(releases) or sheet in newest
+        if newest.get(sheet.resource.name) is sheet
     )
     made = Store(connection=connection, release=releases[-1], tables=tables, releases=(*releases,))
     mine = [
@@ -98,11 +100,11 @@ def _in_force(sheets: Sequence[Sheet], release: int) -> list[Sheet]:
     ]
 
 
+# --- reading -----------------------------------------------------------------------------------
+
+
 def _problem(sheet: Sheet, fault: Fault) -> Problem:
     return Problem(file=sheet.file, line=fault.line, what=fault.what, hint=fault.hint)
-
-
-# --- reading -----------------------------------------------------------------------------------
 
 
 def _open() -> duckdb.DuckDBPyConnection:
@@ -141,16 +143,18 @@ def _hold_all(
 def _ready(
     package: Package,
     sound: Sequence[Sheet],
-    releases: int,
+    releases: Sequence[Release],
     versions: Mapping[str, Sequence[int]],
 ) -> set[str]:
-    """Names of the tables of which every file is there and sound."""
+    """Names of the tables of which every file that was not recalled is there and sound."""
     counted = Counter(sheet.resource.name for sheet in sound)
-    wanted = {
-        r.name: 1 + len(versions.get(r.name, ())) if r.scope == "reference" else releases
+    due = {
+        r.name: 1 + len(versions.get(r.name, ()))
+        if r.scope == "reference"
+        else sum(r.name not in release.gone() for release in releases)
         for r in package.resources
     }
-    return {table for table, files in wanted.items() if counted[table] == files}
+    return {table for table, files in due.items() if counted[table] == files > 0}
 
 
 def _hold(

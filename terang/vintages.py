@@ -17,7 +17,7 @@ from terang.editions import Status
 from terang.feeds import correction_places
 from terang.model import Correction, Number, Release
 from terang.parts import Place
-from terang.results import FigureValue, Findings
+from terang.results import FigureAt, FigureValue, Findings, RecalledFigure
 
 RELATED = 6  # figures named at most
 _DRAWN = 3  # values that make a line
@@ -63,7 +63,7 @@ class Row:
 
     month: str
     href: str
-    value: FigureValue
+    value: FigureValue | None  # None: recalled
     change: str
     status: Status
 
@@ -137,10 +137,13 @@ def part(book: Book, place: Place, series: Sequence[Vintage], others: Iterable[F
 
     `place` is the page's own, `others` are the related figures.
     """
+    figure = series[-1].value.figure
+    rows = [_row(book, place, vintage) for vintage in series]
+    rows += [_empty(place, r) for r in book.findings.recalled if r.figure.id == figure.id]
     return book.render(
         "vintages.html",
-        rows=[_row(book, place, vintage) for vintage in reversed(series)],
-        figure=series[-1].value.figure,
+        rows=sorted(rows, key=lambda row: row.month, reverse=True),
+        figure=figure,
         chart=chart(book, series),
         steady=len(series) > 1 and _steady(series) and series[0].comparable,
         notes=[note(book, earlier) for earlier in series[0].changed],
@@ -176,7 +179,13 @@ def note(book: Book, earlier: Earlier) -> str:
     return told.format(words.month(earlier.until, book.language), earlier.why.in_(book.language))
 
 
-def frozen_slug(value: FigureValue) -> str:
+def _empty(place: Place, recalled: RecalledFigure) -> Row:
+    """A release whose number was taken back."""
+    href = place.to(frozen_slug(recalled))
+    return Row(month=recalled.release, href=href, value=None, change="", status="recalled")
+
+
+def frozen_slug(value: FigureAt) -> str:
     """The page that keeps what a release said of a figure, from the root of its language."""
     return f"rilis/{value.release}/angka/{value.figure.id}"
 

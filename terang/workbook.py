@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from terang import parts, words
 from terang.editions import Edition, Imprint
 from terang.formulas import runs
-from terang.model import Field, Hidden, Language, Resource, Text
+from terang.model import LANGUAGES, Field, Hidden, Language, Resource, Text
 
 STATUS = "obs_status"
 HEADER_ROWS = 3  # titles in Indonesian, titles in English, names as in the CSV file
@@ -148,6 +148,18 @@ def _facts(edition: Edition, imprint: Imprint) -> Iterator[tuple[str, Text]]:
         (imprint.say("About this file"), copy),
     ):
         yield f"{label.id} / {label.en}", text
+    yield from _taken_back(edition, imprint)
+
+
+def _taken_back(edition: Edition, imprint: Imprint) -> Iterator[tuple[str, Text]]:
+    """The tables that were taken back, with day and reason."""
+    label = imprint.say("Recalled")
+    for line in edition.recalled:
+        told = [
+            f"{line.name}, {words.day(line.day, code)}. {line.reason.in_(code)}"
+            for code in LANGUAGES
+        ]
+        yield f"{label.id} / {label.en}", Text(id=told[0], en=told[1])
 
 
 def _marks(imprint: Imprint) -> Iterator[tuple[str, Text]]:

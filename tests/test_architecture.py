@@ -26,7 +26,7 @@ STAGES: Mapping[str, set[str]] = {
         *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
         "table_store",
     },
-    "check": {"check_figures", "known", "prose"},
+    "check": {"check_figures", "check_recalls", "known", "prose"},
     "audit": {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),
@@ -44,7 +44,7 @@ STAGES: Mapping[str, set[str]] = {
     },
     "handover": set(),
     "formulas": set(),
-    "ledger": set(),
+    "ledger": {"ledger_recalls"},
     "recompute": {
         *("entries", "package", "queries", "recompute_contents", "recompute_package"),
         *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
@@ -54,18 +54,9 @@ STAGES: Mapping[str, set[str]] = {
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {
         *("archive", "book", "changes", "citations", "csvw", "dcat", "districts", "downloads"),
-        *(
-            "editions",
-            "endings",
-            "feeds",
-            "figure_files",
-            "formulas",
-            "frozen",
-            "open_data",
-            "parts",
-            "prose",
-        ),
-        *("release_pages", "schema_org", "stamped", "vintages", "workbook"),
+        *("editions", "endings", "feeds", "figure_files", "formulas", "frozen", "open_data"),
+        *("parts", "prose", "recalls", "release_pages", "schema_org", "stamped", "vintages"),
+        "workbook",
     },
     "website": set(),
     "verify": set(),
@@ -129,8 +120,8 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
 }
 # What stands at the two ends, and the server on the developer's own machine.
 DISK = {
-    *("handover", "private", "publish", "read", "serve", "table_files", "tables", "verify"),
-    "website",
+    *("handover", "private", "publish", "read", "serve", "table_files"),
+    *("tables", "verify", "website"),
     *("recompute", "recompute_contents", "recompute_reader"),  # of a published site
 }
 TOUCHES = {
