@@ -250,7 +250,10 @@ def _labels(sources: Sources) -> Iterator[Placed]:
         yield from _placed(chart.title, "title", chart.file, chart.lines)
         yield from _placed(chart.subtitle, "subtitle", chart.file, chart.lines)
     for release in sources.releases:
-        yield from _placed(release.whats_new, "whats_new", _file(release), release.lines)
+        told = (("whats_new", release.whats_new), ("notes", release.notes))
+        for key, text in told:
+            if text:
+                yield from _placed(text, key, _file(release), release.lines)
 
 
 def _explanations(sources: Sources) -> Iterator[Placed]:

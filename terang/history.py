@@ -1,7 +1,7 @@
 """Nothing changes silently: a past value may differ between two releases only with a reason.
 
 Every row of a release stands unchanged in the next one, unless the next one's release.yml has a
-correction for that month.
+correction for the period of that row: a month, a quarter or a year.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ def everything(
     store: Store, resources: Sequence[Resource], releases: Sequence[Release]
 ) -> list[Problem]:
     """Rows that changed or vanished from one release to the next without a stated reason."""
-    corrected = {(r.month, c.month) for r in releases for c in r.corrections}
+    corrected = {(r.month, c.period) for r in releases for c in r.corrections}
     months = [release.month for release in releases]
     found: list[Problem] = []
     for resource in resources:

@@ -17,13 +17,16 @@ from terang import (
     citations,
     feeds,
     frozen,
+    news,
     open_data,
+    release_calendar,
     release_pages,
     stamped,
     vintages,
     words,
 )
 from terang.book import Book
+from terang.feeds import Channel
 from terang.model import (
     LANGUAGES,
     Language,
@@ -130,14 +133,16 @@ def _news(book: Book) -> tuple[Asset, ...]:
     if not releases:
         return ()
     entries = (
-        *feeds.release_entries(releases, language, say=say, sample=sample),
-        *feeds.correction_entries(releases, labels, language, say=say, sample=sample),
+        *news.release_entries(releases, language, say=say, sample=sample),
+        *news.correction_entries(releases, labels, language, say=say, sample=sample),
+        *news.story_entries(book.stories, language, say=say),
     )
     title, address = books.site(book), book.address
+    channel = Channel(language=language, title=title, author=title, address=address)
     return (
-        feeds.atom(entries, language=language, title=title, author=title, address=address),
-        feeds.json_feed(entries, language=language, title=title, author=title, address=address),
-        feeds.calendar(
+        feeds.atom(entries, channel),
+        feeds.json_feed(entries, channel),
+        release_calendar.calendar(
             releases, language=language, title=title, address=address, say=say, sample=sample
         ),
     )
@@ -281,7 +286,7 @@ def _to_release(place: Place) -> Callable[[Release], str]:
 def _corrections(book: Book, place: Place) -> str:
     del place
     releases = book.sources.releases
-    corrections = [placed for release in releases for placed in feeds.correction_places(release)]
+    corrections = [placed for release in releases for placed in news.correction_places(release)]
     return book.render("corrections.html", corrections=corrections)
 
 
@@ -327,7 +332,7 @@ def _chrome(book: Book) -> Mapping[str, str]:
     menu = {f"menu_{w.slug}": w.meta["title"] for w in book.sources.pages if _own(book, w)}
     return menu | {
         "site": books.site(book),
-        "feed": say("New releases and corrections"),
+        "feed": say("New releases, corrections and stories"),
         "brand": say("Civil Servants Care for Workers"),
         "skip": say("Skip to content"),
         "menu": say("Menu"),

@@ -11,8 +11,8 @@ from terang import changes, words
 from terang.book import Book
 from terang.changes import Change
 from terang.editions import PublishedFile
-from terang.feeds import correction_places
 from terang.model import Correction, Release, Text
+from terang.news import correction_places, paragraphs
 from terang.parts import Place
 from terang.results import FigureValue
 from terang.vintages import frozen_slug
@@ -86,6 +86,7 @@ def body(
         "release.html",
         this=release,
         version=version,
+        notes=paragraphs(release.notes, book.language),
         newest=release.month == book.findings.release.month,
         index=place.to("rilis"),
         before=before,

@@ -21,6 +21,7 @@ from terang.model import (
     Standing,
     Text,
 )
+from terang.words import last_quarter
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -118,6 +119,16 @@ class FigureValue:
     denominator: int | None = None
     tables: tuple[str, ...] = ()  # the tables its query reads
     standing: Standing
+
+    def is_of(self, period: str) -> bool:
+        """Whether a correction for `period` is about this value.
+
+        It names the month of the release, the quarter of a value that tells of the last full
+        quarter, or what the figure's period says in so many words, such as `2025`.
+        """
+        told = self.figure.period.id.strip()
+        tells_quarter = "triwulan(" in told and period == last_quarter(self.release)
+        return tells_quarter or period in {self.release, told}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,8 +53,9 @@ STAGES: Mapping[str, set[str]] = {
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {
         *("archive", "book", "changes", "citations", "csvw", "dcat", "districts", "downloads"),
-        *("editions", "feeds", "figure_files", "formulas", "frozen", "open_data", "parts", "prose"),
-        *("release_pages", "schema_org", "stamped", "vintages", "workbook"),
+        *("editions", "feeds", "figure_files", "formulas", "frozen", "news", "parts", "prose"),
+        *("open_data", "release_calendar", "release_pages", "reports", "schema_org", "signposting"),
+        *("stamped", "vintages", "workbook"),
     },
     "website": set(),
     "verify": set(),
