@@ -104,7 +104,7 @@ def build(
     with watch.stage("pages"):
         site = pages.write(
             sources,
-            findings,
+            replace(findings, seals=_seals(sources)),
             catalogues,
             address=address,
             root=root,
@@ -135,6 +135,11 @@ def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[
     seals, slips = ledger.parse(sources.ledger)
     values = (*findings.vintages, *findings.values)
     return slips + ledger.check(seals, sources.releases, store, values)
+
+
+def _seals(sources: Sources) -> dict[str, str]:
+    """The digest of each line of the ledger, by its release."""
+    return {seal.release: seal.digest for seal in ledger.parse(sources.ledger)[0]}
 
 
 def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, list[Problem]]:

@@ -178,6 +178,7 @@ class Package:
     homepage: str
     licences: tuple[tuple[str, str, Text], ...]  # name, address, title
     resources: tuple[Resource, ...]
+    report: str | None = None  # where errors are reported; may have {page}, {figure}, {release}
 
     def resource(self, name: str) -> Resource:
         """The resource called `name`. Raises KeyError when there is none."""

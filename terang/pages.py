@@ -4,7 +4,7 @@ The stage that turns texts and findings into a `Site`; nothing is drawn or compu
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from terang import (
     open_data,
     release_calendar,
     release_pages,
+    signposting,
     stamped,
     vintages,
     words,
 )
 from terang.book import Book
+from terang.editions import Edition
 from terang.feeds import Channel
 from terang.model import (
     LANGUAGES,
@@ -98,7 +100,7 @@ def write(
     files, editions = open_data.everything(books_)
     return Site(
         address=address,
-        pages=tuple(page for book in books_ for page in _pages(book)),
+        pages=tuple(page for book in books_ for page in _pages(book, editions)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
         stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
         assets=(*files, *(asset for book in books_ for asset in _told(book))),
@@ -162,10 +164,13 @@ def faults(templates: Mapping[str, str]) -> list[Problem]:
     return found
 
 
-def _pages(book: Book) -> Iterator[Page]:
+def _pages(book: Book, editions: Sequence[Edition]) -> Iterator[Page]:
     for writing in book.sources.pages:
         if writing.language == book.language:
-            yield _page(book, writing)
+            made = _page(book, writing)
+            is_data = writing.slug == "data" and editions
+            signs = signposting.of_data(book, editions[-1]) if is_data else ()
+            yield replace(made, links=signposting.head(signs))
 
 
 def _page(book: Book, writing: Writing) -> Page:
@@ -248,6 +253,7 @@ def _blocks(book: Book, place: Place) -> Callable[[str], str]:
         "istilah": _glossary,
         "peraturan": _regulations,
         "cerita": _stories,
+        "segel": _seal,
     }
 
     def block(name: str) -> str:
@@ -270,7 +276,9 @@ def _figure_index(book: Book, place: Place) -> str:
 
 
 def _tables(book: Book, place: Place) -> str:
-    return book.render("tables.html", tables=book.findings.tables, base=place.base)
+    report = books.report(book, place)
+    tables = book.findings.tables
+    return book.render("tables.html", tables=tables, base=place.base, report=report)
 
 
 def _releases(book: Book, place: Place) -> str:
@@ -288,6 +296,13 @@ def _corrections(book: Book, place: Place) -> str:
     releases = book.sources.releases
     corrections = [placed for release in releases for placed in news.correction_places(release)]
     return book.render("corrections.html", corrections=corrections)
+
+
+def _seal(book: Book, place: Place) -> str:
+    """The seal of the newest release that has one; of the newest release where none has."""
+    del place
+    newest = book.findings.release.month
+    return release_pages.seal(book, max(book.findings.seals, default=newest))
 
 
 def _glossary(book: Book, place: Place) -> str:

@@ -192,6 +192,7 @@ class Findings:
     vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
     files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
     behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
+    seals: Mapping[str, str] = field(default_factory=dict)  # release -> digest of its line
 
 
 # --- the website -----------------------------------------------------------------------------
@@ -216,6 +217,7 @@ class Page:
     template: str  # "main.html" or another template of the theme
     markdown: str
     parts: tuple[Part, ...]
+    links: str = ""  # HTML for its head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

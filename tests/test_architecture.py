@@ -109,7 +109,7 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
     "altair": {"charts"},
     "vl_convert": {"charts"},
     "jinja2": {"book", "pages", "parts", "prose"},
-    "markupsafe": {"book", "pages", "parts", "stamped"},
+    "markupsafe": {"book", "pages", "parts", "release_pages", "signposting", "stamped"},
     "markdown": {"stamped"},
     "mkdocs": {"website"},
     "babel": {"words"},
