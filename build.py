@@ -104,7 +104,7 @@ def build(
     with watch.stage("pages"):
         site = pages.write(
             sources,
-            replace(findings, seals=_seals(sources)),
+            replace(findings, seals=seals_of(sources)),
             catalogues,
             address=address,
             root=root,
@@ -137,7 +137,7 @@ def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[
     return slips + ledger.check(seals, sources.releases, store, values)
 
 
-def _seals(sources: Sources) -> dict[str, str]:
+def seals_of(sources: Sources) -> dict[str, str]:
     """The digest of each line of the ledger, by its release."""
     return {seal.release: seal.digest for seal in ledger.parse(sources.ledger)[0]}
 
