@@ -41,7 +41,7 @@ def _title(subject: Subject, say: Say) -> str:
 def unaddressed(say: Say) -> str:
     """What a reader should know where nobody has named an address."""
     return say(
-        "This site has no address for reports yet; the text may be sent to whoever publishes it."
+        "This site has no address for reports yet; the mail may be sent to whoever publishes it."
     )
 
 
