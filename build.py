@@ -104,7 +104,7 @@ def build(
     with watch.stage("pages"):
         site = pages.write(
             sources,
-            findings,
+            replace(findings, seals=seals_of(sources)),
             catalogues,
             address=address,
             root=root,
@@ -137,6 +137,11 @@ def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[
     slips += ledger.check_recalls(sources.ledger, seals, sources.releases, store)
     kept = ledger.check_kept(seals, sources.figures, (*values, *findings.recalled), store)
     return slips + ledger.check(seals, sources.releases, store, values) + kept
+
+
+def seals_of(sources: Sources) -> dict[str, str]:
+    """The digest of each line of the ledger, by its release."""
+    return {seal.release: seal.digest for seal in ledger.parse(sources.ledger)[0]}
 
 
 def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, list[Problem]]:

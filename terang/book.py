@@ -10,10 +10,12 @@ from functools import cached_property, lru_cache
 from jinja2 import Environment
 from markupsafe import Markup
 
-from terang import parts, prose, words
+from terang import parts, prose, reports, words
+from terang.feeds import prefix
 from terang.model import Article, Cell, Language, Resource, Sources, Term, Text, Writing
 from terang.parts import Place
 from terang.prose import Call
+from terang.reports import Subject
 from terang.results import Drawing, FigureAt, FigureValue, Findings, Part, Rows, Table
 from terang.words import Catalogue
 
@@ -150,6 +152,30 @@ def site(book: Book) -> str:
     return book.catalogue("Civil Servants Care for Vulnerable Workers, Semarang")
 
 
+def report(
+    book: Book, place: Place, figure: str = "", release: str = "", *, brief: bool = False
+) -> Markup:
+    """The link by which a reader reports an error on a page; the newest release if none is named.
+
+    `figure` is the id of the figure or chart that it is about; `brief` is the link without a word.
+    """
+    template = book.sources.package.report
+    subject = Subject(
+        page=f"{book.address}{prefix(book.language)}{place.slug}{'/' if place.slug else ''}",
+        figure=figure,
+        release=release or book.findings.release.month,
+    )
+    href = reports.href(template, subject, book.catalogue)
+    made = book.render(
+        "report.html",
+        href=href,
+        brief=brief,
+        addressed=template is not None,
+        unaddressed=reports.unaddressed(book.catalogue),
+    )
+    return Markup(made)  # noqa: S704 our own template's output
+
+
 def period(value: FigureAt, language: Language) -> str:
     """When a figure is true, in words."""
     return _period(value.figure.period.in_(language), value.release, language)
@@ -186,6 +212,7 @@ def chart(book: Book, identifier: str, place: Place) -> str:
         headings=drawing.headings,
         rows=drawing.rows,
         chart_standing=drawing.standing,
+        report=report(book, place, identifier, brief=True),
         data=place.to("data"),
     )
 

@@ -146,7 +146,8 @@ def lines(
     stated = catalogue("correction of {}, {}: {} -> {}. {}")
     for c in release.corrections:
         why_ = c.reason.in_(catalogue.language)
-        yield "  " + stated.format(c.figure, c.month, c.before, c.after, why_)
+        when = words.period(c.period, catalogue.language)
+        yield "  " + stated.format(c.figure, when, c.before, c.after, why_)
 
 
 def _columns(change: Change, catalogue: Catalogue) -> tuple[str, ...]:
@@ -207,7 +208,7 @@ def _difference(change: Change) -> Json:
 def _correction(correction: Correction) -> Json:
     return {
         "figure": correction.figure,
-        "month": correction.month,
+        "period": correction.period,
         "before": correction.before,
         "after": correction.after,
         "reason": in_both(correction.reason),

@@ -274,7 +274,9 @@ def _labels(sources: Sources) -> Iterator[Placed]:
         yield from _placed(chart.title, "title", chart.file, chart.lines)
         yield from _placed(chart.subtitle, "subtitle", chart.file, chart.lines)
     for release in sources.releases:
-        yield from _placed(release.whats_new, "whats_new", _file(release), release.lines)
+        for key, text in (("whats_new", release.whats_new), ("notes", release.notes)):
+            if text:
+                yield from _placed(text, key, _file(release), release.lines)
 
 
 def _explanations(sources: Sources) -> Iterator[Placed]:

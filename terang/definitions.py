@@ -35,6 +35,7 @@ CITATION = Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",))
 _TOPICS = ("coverage", "money", "claims", "benefits", "statements", "disclosure")
 _STANDINGS = tuple(s.value for s in Standing)
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?")  # a month, a quarter or a year
 _MINUTE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")  # 1e999999999 would take for ever
 _PIECE = r"([a-z0-9_-]|\{[a-z_][a-z0-9_]*\})+"
@@ -219,6 +220,13 @@ def term(e: Entry) -> Term:
     return made
 
 
+def month(text: str) -> str:
+    """A month as it is written: `2026-10`. Raises ValueError when it is none."""
+    if not is_month(text):
+        raise ValueError(text)
+    return text
+
+
 def is_month(name: str) -> bool:
     """Whether a text is a month: `2026-10`."""
     return _MONTH.fullmatch(name) is not None
@@ -226,7 +234,7 @@ def is_month(name: str) -> bool:
 
 def release(e: Entry, folder: Path, disclosure: str | None) -> Release:
     """data/releases/<month>/release.yml."""
-    lines = e.lines_of("whats_new")
+    lines = e.lines_of("whats_new", "notes")
     return Release(
         month=folder.name,
         date=e.day("date"),
@@ -235,6 +243,7 @@ def release(e: Entry, folder: Path, disclosure: str | None) -> Release:
         contact=e.both("contact"),
         corrections=tuple(_correction(item) for item in e.entries("corrections")),
         folder=folder,
+        notes=e.both_or_none("notes"),
         approvers=tuple(_role(item) for item in e.entries("approved_by")),
         embargo=_embargo(e),
         disclosure=disclosure,
@@ -267,7 +276,7 @@ def _correction(e: Entry) -> Correction:
     line = e.line_of("figure")
     made = Correction(
         figure=e.text("figure"),
-        month=e.read("month", _month, "2026-10") or "",
+        period=e.read("period", _period, "2026-10, 2026-Q3, 2026") or "",
         before=e.text("before"),
         after=e.text("after"),
         reason=e.both("reason"),
@@ -292,5 +301,11 @@ def _recall(e: Entry) -> Recall:
 
 def _month(text: str) -> str:
     if not is_month(text):
+        raise ValueError(text)
+    return text
+
+
+def _period(text: str) -> str:
+    if not _PERIOD.fullmatch(text):
         raise ValueError(text)
     return text

@@ -13,7 +13,7 @@ from io import StringIO
 from terang import words
 from terang.book import period
 from terang.confidentiality import Amount, Confidentiality, Dominance
-from terang.model import LANGUAGES, Field, ForeignKey, Language, Package, Resource
+from terang.model import LANGUAGES, Field, ForeignKey, Language, Package, Resource, Text
 from terang.results import Asset, FigureValue, Findings, Table
 
 FOLDER = "data/latest"
@@ -23,6 +23,17 @@ _FIGURE_COLUMNS = (
     *("figure", "label_id", "label_en", "release", "period_id", "period_en", "unit"),
     *("value", "numerator", "denominator", "standing", "derived", "url"),
 )
+_STATUS = "obs_status"
+_NO_NUMBER = Text(
+    id="tanpa angka; kolom obs_status menyebut sebabnya",
+    en="no number; the column obs_status says why",
+)
+_ORDINARY = Text(id="angka biasa, bukan sel tersamarkan", en="an ordinary number, not hidden")
+_CODES: Mapping[str, Text] = {
+    "c": Text(id="disamarkan", en="not shown"),
+    "x": Text(id="tidak tersedia", en="not available"),
+    "z": Text(id="tidak berlaku", en="not applicable"),
+}
 _TYPED = ("integer", "number")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -160,12 +171,33 @@ def _told(rule: Amount | Dominance) -> dict[str, Json]:
 
 def _schema(r: Resource, language: Language) -> Json:
     made: dict[str, Json] = {
-        "fields": [_field(field, language) for field in r.fields],
+        "fields": [_field(field, language) | _blanks(field, r, language) for field in r.fields],
         "missingValues": [""],
         "primaryKey": list[Json](r.primary_key),
     }
     keys: list[Json] = [_foreign_key(key) for key in r.foreign_keys if not key.also]
     return made | ({"foreignKeys": keys} if keys else {})
+
+
+def _blanks(field: Field, r: Resource, language: Language) -> dict[str, Json]:
+    """What an empty cell of a column means, in tables that keep the reason in `obs_status`.
+
+    Its codes are categories and not missing values: a reader who took them for missing would
+    lose the reason.
+    """
+    if field.name == _STATUS:
+        codes = [(code, _CODES[code]) for code in field.enum if code in _CODES]
+        return {
+            "missingValues": [_labelled("", _ORDINARY, language)],
+            "categories": [_labelled(code, label, language) for code, label in codes],
+        }
+    if field.role == "measure" and _STATUS in r.columns() and not field.required:
+        return {"missingValues": [_labelled("", _NO_NUMBER, language)]}
+    return {}
+
+
+def _labelled(value: str, label: Text, language: Language) -> Json:
+    return {"value": value, "label": label.in_(language)}
 
 
 def _foreign_key(key: ForeignKey) -> Json:
@@ -175,7 +207,7 @@ def _foreign_key(key: ForeignKey) -> Json:
     }
 
 
-def _field(field: Field, language: Language) -> Json:
+def _field(field: Field, language: Language) -> dict[str, Json]:
     rules: dict[str, Json] = {}
     if field.required:
         rules["required"] = True

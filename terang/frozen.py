@@ -82,6 +82,7 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         articles=[parts.article_link(article, place) for article in figure.law],
         version=made.version,
         citation=line(made),
+        report=books.report(book, place, figure.id, value.release),
         query=figure.query.strip(),
     )
 

@@ -1,8 +1,8 @@
 """Nothing changes silently: a past value may differ between two releases only with a reason.
 
 Every row of a release stands unchanged in the next one, unless the next one's release.yml has a
-correction for that month. A table that was recalled is passed over: the releases beside it are held
-against each other.
+correction for the period of that row: a month, a quarter or a year. A table that was recalled is
+passed over: the releases beside it are held against each other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ def everything(
     store: Store, resources: Sequence[Resource], releases: Sequence[Release]
 ) -> list[Problem]:
     """Rows that changed or vanished from one release to the next without a stated reason."""
-    corrected = {(r.month, c.month) for r in releases for c in r.corrections}
+    corrected = {(r.month, c.period) for r in releases for c in r.corrections}
     found: list[Problem] = []
     for resource in resources:
         if resource.scope == "release":

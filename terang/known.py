@@ -12,7 +12,7 @@ from terang import check_figures
 from terang.model import Article, Regulation, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
-BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita")
+BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita", "segel")
 GLOSSARY = "content/glossary.yml"
 # Kinds of pages that are stamped: the folder of their addresses.
 _DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"

@@ -47,7 +47,7 @@ def exact(value: FigureValue) -> str:
 
 def told(correction: Correction) -> str:
     """A correction in one line, to be found again."""
-    return f"{correction.figure} {correction.month}: {correction.before} -> {correction.after}"
+    return f"{correction.figure} {correction.period}: {correction.before} -> {correction.after}"
 
 
 def words(figure: Figure) -> str:
@@ -251,11 +251,11 @@ def _figures(
     sealed: Seal, releases: Sequence[Release], values: Sequence[FigureValue]
 ) -> Iterator[Problem]:
     """Figures that are computed otherwise now, and no release says why."""
-    corrected = {c.figure for r in releases for c in r.corrections if c.month == sealed.release}
+    stated = [(c.figure, c.period) for release in releases for c in release.corrections]
     for value in values:
         then = sealed.figures.get(value.figure.id)
         differs = value.release == sealed.release and then not in {None, exact(value)}
-        if differs and value.figure.id not in corrected:
+        if differs and not any(f == value.figure.id and value.is_of(p) for f, p in stated):
             named = (value.figure.id, sealed.release, str(then), exact(value))
             yield Problem(
                 file=value.figure.file,

@@ -179,6 +179,7 @@ class Package:
     homepage: str
     licences: tuple[tuple[str, str, Text], ...]  # name, address, title
     resources: tuple[Resource, ...]
+    report: str | None = None  # where errors are reported; may have {page}, {figure}, {release}
 
     def resource(self, name: str) -> Resource:
         """The resource called `name`. Raises KeyError when there is none."""
@@ -193,7 +194,7 @@ class Correction:
     """A published number that was wrong, and what it is now."""
 
     figure: str
-    month: str
+    period: str  # what it was wrong about: 2026-10, 2026-Q3 or 2026
     before: str
     after: str
     reason: Text
@@ -222,6 +223,7 @@ class Release:
     contact: Text
     corrections: tuple[Correction, ...]
     folder: Path
+    notes: Text | None = None  # what else a reader should know; blank lines part its paragraphs
     approvers: tuple[Text, ...] = ()  # the roles of those who approved it, two before it is sealed
     embargo: dt.datetime | None = None  # nothing of it is shown before this moment
     disclosure: str | None = None  # disclosure.json as protect wrote it; None: there is none

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from terang import archive, changes, csvw, dcat, downloads, figure_files, schema_org, workbook
+from terang import (
+    archive,
+    changes,
+    csvw,
+    dcat,
+    downloads,
+    figure_files,
+    schema_org,
+    signposting,
+    workbook,
+)
 from terang import book as books
 from terang.book import Book
 from terang.changes import Change
@@ -40,6 +50,7 @@ def everything(written: Sequence[Book]) -> tuple[tuple[Asset, ...], tuple[Editio
             assets += archive.everything(_NEWEST, files, edition, imprint)
     if editions:
         assets.append(dcat.catalogue(editions, imprint))
+        assets += signposting.linksets(editions, imprint)
         assets += _described(written, editions, imprint)
     return tuple(assets), tuple(editions)
 

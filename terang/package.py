@@ -25,6 +25,10 @@ ROLES = ("dimension", "measure", "attribute")
 _THRESHOLD = re.compile(r"[0-9]{1,4}")
 _WHOLE = re.compile(r"[0-9]{1,12}")
 _COUNTED = ("people", "cases")
+_MAIL = re.compile(r"mailto:[^\s@?{}]+@[^\s@?{}]+")
+_ADDRESS = re.compile(
+    r"(mailto:[^\s@?{}]+@[^\s@?{}]+\?|https://[^\s/?{}]+)([^\s{}]|\{(page|figure|release)\})+"
+)
 _NOTHING = Text(id="", en="")
 _EMPTY = Package(
     name="", title=_NOTHING, description=_NOTHING, homepage="", licences=(), resources=()
@@ -48,11 +52,28 @@ def package(content: str | None, found: list[Problem]) -> Package:
         homepage=e.text("homepage"),
         licences=tuple(_licence(item) for item in e.entries("licenses")),
         resources=_sound([_resource(item) for item in e.entries("resources")]),
+        report=_report(e),
     )
     if not made.resources and not found:
         e.wrong(line, Said("no table is described"), Said("describe one under 'resources:'"))
     e.done()
     return made
+
+
+def _report(e: Entry) -> str | None:
+    """Where errors are reported: a mail address, or an address with places for what it is about.
+
+    Without a place for the page, an address with its own question would lose what it is about.
+    """
+    line, told = e.line_of("terang:report"), e.text("terang:report", default="")
+    is_mail = _MAIL.fullmatch(told) is not None
+    is_filled = _ADDRESS.fullmatch(told) is not None and "{page}" in told
+    if told and not is_mail and not is_filled:
+        what = Said("'{}' is not an address that reports can be sent to", (told,))
+        examples = ("mailto:data@example.org", "https://example.org/?page={page}&figure={figure}")
+        e.wrong(line, what, Said("write it like {} or {}", examples))
+        return None
+    return told or None
 
 
 def _sound(resources: list[Resource]) -> tuple[Resource, ...]:

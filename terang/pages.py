@@ -4,7 +4,7 @@ The stage that turns texts and findings into a `Site`; nothing is drawn or compu
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,14 +18,19 @@ from terang import (
     endings,
     feeds,
     frozen,
+    news,
     open_data,
     recalls,
+    release_calendar,
     release_pages,
+    signposting,
     stamped,
     vintages,
     words,
 )
 from terang.book import Book
+from terang.editions import Edition
+from terang.feeds import Channel
 from terang.model import (
     LANGUAGES,
     Language,
@@ -97,7 +102,7 @@ def write(
     files, editions = open_data.everything(books_)
     return Site(
         address=address,
-        pages=tuple(page for book in books_ for page in _pages(book)),
+        pages=tuple(page for book in books_ for page in _pages(book, editions)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
         stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
         assets=(*files, *(asset for book in books_ for asset in _told(book))),
@@ -135,15 +140,17 @@ def _news(book: Book) -> tuple[Asset, ...]:
     if not releases:
         return ()
     entries = (
-        *feeds.release_entries(releases, language, say=say, sample=sample),
-        *feeds.correction_entries(releases, labels, language, say=say, sample=sample),
+        *news.release_entries(releases, language, say=say, sample=sample),
+        *news.correction_entries(releases, labels, language, say=say, sample=sample),
         *recalls.entries(book, sample=sample),
+        *news.story_entries(book.stories, language, say=say),
     )
     title, address = books.site(book), book.address
+    channel = Channel(language=language, title=title, author=title, address=address)
     return (
-        feeds.atom(entries, language=language, title=title, author=title, address=address),
-        feeds.json_feed(entries, language=language, title=title, author=title, address=address),
-        feeds.calendar(
+        feeds.atom(entries, channel),
+        feeds.json_feed(entries, channel),
+        release_calendar.calendar(
             releases, language=language, title=title, address=address, say=say, sample=sample
         ),
     )
@@ -172,10 +179,13 @@ def unfit(findings: Findings) -> list[Problem]:
     return [Problem(file=f"content/figures/{_HOME_MAIN}.yml", line=1, what=what, hint=hint)]
 
 
-def _pages(book: Book) -> Iterator[Page]:
+def _pages(book: Book, editions: Sequence[Edition]) -> Iterator[Page]:
     for writing in book.sources.pages:
         if writing.language == book.language:
-            yield _page(book, writing)
+            made = _page(book, writing)
+            is_data = writing.slug == "data" and editions
+            signs = signposting.of_data(book, editions[-1]) if is_data else ()
+            yield replace(made, links=signposting.head(signs))
 
 
 def _page(book: Book, writing: Writing) -> Page:
@@ -258,6 +268,7 @@ def _blocks(book: Book, place: Place) -> Callable[[str], str]:
         "istilah": _glossary,
         "peraturan": _regulations,
         "cerita": _stories,
+        "segel": _seal,
     }
 
     def block(name: str) -> str:
@@ -281,7 +292,9 @@ def _figure_index(book: Book, place: Place) -> str:
 
 
 def _tables(book: Book, place: Place) -> str:
-    return book.render("tables.html", tables=book.findings.tables, base=place.base)
+    report = books.report(book, place)
+    tables = book.findings.tables
+    return book.render("tables.html", tables=tables, base=place.base, report=report)
 
 
 def _releases(book: Book, place: Place) -> str:
@@ -296,9 +309,16 @@ def _to_release(place: Place) -> Callable[[Release], str]:
 
 def _corrections(book: Book, place: Place) -> str:
     releases = book.sources.releases
-    corrections = [placed for release in releases for placed in feeds.correction_places(release)]
+    corrections = [placed for release in releases for placed in news.correction_places(release)]
     taken = list(recalls.listed(book, place))
     return book.render("corrections.html", corrections=corrections, recalls=taken)
+
+
+def _seal(book: Book, place: Place) -> str:
+    """The seal of the newest release that has one; of the newest release where none has."""
+    del place
+    newest = book.findings.release.month
+    return release_pages.seal(book, max(book.findings.seals, default=newest))
 
 
 def _glossary(book: Book, place: Place) -> str:
@@ -343,7 +363,7 @@ def _chrome(book: Book) -> Mapping[str, str]:
     menu = {f"menu_{w.slug}": w.meta["title"] for w in book.sources.pages if _own(book, w)}
     return menu | {
         "site": books.site(book),
-        "feed": say("New releases and corrections"),
+        "feed": say("New releases, corrections and stories"),
         "brand": say("Civil Servants Care for Workers"),
         "skip": say("Skip to content"),
         "menu": say("Menu"),

@@ -79,6 +79,7 @@ def environment(templates: Mapping[str, str], catalogue: Catalogue) -> Environme
     made.globals["figure_badge"] = lambda value: figure_badge(value, catalogue)
     made.filters["words"] = lambda text: text.in_(language)
     made.filters["month"] = lambda code: words.month(code, language)
+    made.filters["period"] = lambda code: words.period(code, language)
     made.filters["day"] = lambda date: words.day(date, language)
     made.filters["number"] = lambda value: words.number(value, language)
     made.filters["value"] = lambda v: words.quantity(v.value, v.figure.unit, language)

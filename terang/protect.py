@@ -69,7 +69,7 @@ def _work(
 ) -> tuple[Work, list[Problem]]:
     """What is to be masked, and every change to what is out already that may not be."""
     before = protect_changes.printed(store.tables if store else ())
-    corrected = {correction.month for correction in corrections}
+    corrected = {correction.period for correction in corrections}
     changed = protect_changes.changes(private.tables, before, corrected, month)
     names = {table.resource.name for table in private.tables}
     rows = {place: text for place, text in before.rows.items() if place.table in names}

@@ -31,7 +31,10 @@ Made = TypeVar("Made")
 _STATUSES = ("in-force", "amended", "revoked", "unknown", "sample")
 _STANDINGS = tuple(s.value for s in Standing)
 _PAGE_KEYS = ("title", "description")
-_STORY_KEYS = ("title", "description", "illustrative", "benefit", "zone", "quarter", "article")
+_STORY_KEYS = (
+    *("title", "description", "illustrative", "benefit", "zone", "quarter", "article"),
+    "published",
+)
 _ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REGULATION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-[0-9]+-[0-9]{4}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -220,7 +223,9 @@ def _written(
     e: Entry, keys: tuple[str, ...], slug: str, language: Language, body: str, body_line: int
 ) -> Writing:
     lines = {key: e.line_of(key) for key in (*keys, "of")}
-    meta = {key: e.text(key) for key in keys}
+    meta = {key: e.text(key) for key in keys if key != "published"}
+    if "published" in keys:
+        meta["published"] = e.read("published", definitions.month, "2026-10") or ""
     meta["of"] = e.text("of", default="" if language == "id" else None)
     declared = e.pairs("declared")
     e.done()

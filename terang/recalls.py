@@ -12,9 +12,9 @@ from terang import book as books
 from terang import citations, parts, words
 from terang.book import Book
 from terang.citations import Cited
-from terang.feeds import Entry
 from terang.figure_files import unit_name
 from terang.model import Recall, Release
+from terang.news import Entry
 from terang.parts import Place
 from terang.results import RecalledFigure
 from terang.vintages import frozen_slug

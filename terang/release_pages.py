@@ -7,12 +7,15 @@ a page of its own would repeat the same list of figures.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from terang import book as books
 from terang import changes, recalls, words
 from terang.book import Book
 from terang.changes import Change
 from terang.editions import PublishedFile
-from terang.feeds import correction_places
 from terang.model import Correction, Release, Text
+from terang.news import correction_places, paragraphs
 from terang.parts import Place
 from terang.results import FigureValue
 from terang.vintages import frozen_slug
@@ -86,6 +89,11 @@ def body(
         "release.html",
         this=release,
         version=version,
+        seal=seal(book, release.month),
+        sealed=release.month in book.findings.seals,
+        check=place.to("periksa"),
+        report=books.report(book, place, release=release.month),
+        notes=paragraphs(release.notes, book.language),
         newest=release.month == book.findings.release.month,
         index=place.to("rilis"),
         before=before,
@@ -111,6 +119,13 @@ def body(
             if figure.release == release.month
         ],
     )
+
+
+def seal(book: Book, month: str) -> Markup:
+    """The digest of the release's line in the ledger: its first twelve digits, and in full."""
+    digest = book.findings.seals.get(month, "")
+    made = book.render("seal.html", digest=digest, month=month)
+    return Markup(made)  # noqa: S704 our own template's output
 
 
 def _neighbours(book: Book, release: Release) -> tuple[Release | None, Release | None]:

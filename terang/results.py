@@ -22,6 +22,7 @@ from terang.model import (
     Standing,
     Text,
 )
+from terang.words import last_quarter
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -127,6 +128,16 @@ class FigureValue(FigureAt):
     numerator: int | None = None  # of a share
     denominator: int | None = None
 
+    def is_of(self, period: str) -> bool:
+        """Whether a correction for `period` is about this value.
+
+        It names the month of the release, the quarter of a value that tells of the last full
+        quarter, or what the figure's period says in so many words, such as `2025`.
+        """
+        told = self.figure.period.id.strip()
+        tells_quarter = "triwulan(" in told and period == last_quarter(self.release)
+        return tells_quarter or period in {self.release, told}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecalledFigure(FigureAt):
@@ -208,6 +219,7 @@ class Findings:
     behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
     recalled: tuple[RecalledFigure, ...] = ()  # of the earlier releases, oldest first
     recalled_files: tuple[RecalledFile, ...] = ()
+    seals: Mapping[str, str] = field(default_factory=dict)  # release -> digest of its line
 
 
 # --- the website -----------------------------------------------------------------------------
@@ -232,6 +244,7 @@ class Page:
     template: str  # "main.html" or another template of the theme
     markdown: str
     parts: tuple[Part, ...]
+    links: str = ""  # HTML for its head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

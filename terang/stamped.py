@@ -19,6 +19,7 @@ from terang import (
     parts,
     recalls,
     release_pages,
+    signposting,
     vintages,
     words,
 )
@@ -86,14 +87,27 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     for known in series.values():
         yield from (_frozen(book, vintage) for vintage in known)
     yield from (_recalled(book, figure) for figure in book.findings.recalled)
-    yield from (_release(book, edition) for edition in editions)
+    yield from (_release(book, edition, editions) for edition in editions)
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
     yield from (_story(book, writing) for writing in book.stories)
 
 
-def _stamp(book: Book, kind: str, slug: str, title: str, description: str, body: str) -> Stamp:
-    made = (("title", title), ("description", _brief(description)), ("body", body))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The texts of a page: two plain ones, and HTML for its body and its head."""
+
+    title: str
+    description: str
+    body: str
+    links: str = ""
+
+
+def _stamp(book: Book, kind: str, slug: str, told: Told) -> Stamp:
+    made = (
+        *(("title", told.title), ("description", _brief(told.description))),
+        *(("body", told.body), ("links", told.links)),
+    )
     return Stamp(
         kind=kind,
         slug=slug,
@@ -112,17 +126,20 @@ def _frozen(book: Book, vintage: Vintage) -> Stamp:
     value = vintage.value
     title, brief = frozen.title(book, value), frozen.description(book, value)
     body = frozen.body(book, vintage, site=books.site(book))
-    return _stamp(book, "frozen", frozen.slug(value), title, brief, body)
+    links = signposting.head(signposting.of_frozen(book, vintage))
+    told = Told(title=title, description=brief, body=body, links=links)
+    return _stamp(book, "frozen", frozen.slug(value), told)
 
 
 def _recalled(book: Book, figure: RecalledFigure) -> Stamp:
     """The same address for a value that was taken back, without the value."""
     title, brief = frozen.title(book, figure), recalls.description(book, figure)
     body = recalls.body(book, figure, site=books.site(book))
-    return _stamp(book, "frozen", frozen.slug(figure), title, brief, body)
+    told = Told(title=title, description=brief, body=body)
+    return _stamp(book, "frozen", frozen.slug(figure), told)
 
 
-def _release(book: Book, edition: Edition) -> Stamp:
+def _release(book: Book, edition: Edition, editions: Sequence[Edition]) -> Stamp:
     release = edition.release
     body = release_pages.body(
         book,
@@ -133,7 +150,9 @@ def _release(book: Book, edition: Edition) -> Stamp:
         topics=books.TOPICS,
     )
     title, brief = release_pages.title(book, release), release_pages.description(book, release)
-    return _stamp(book, "release", release.month, title, brief, body)
+    links = signposting.head(signposting.of_release(book, edition, editions))
+    told = Told(title=title, description=brief, body=body, links=links)
+    return _stamp(book, "release", release.month, told)
 
 
 def _figure(
@@ -156,6 +175,7 @@ def _figure(
         "figure.html",
         rows=Markup(rows),  # noqa: S704 our own template's output
         v=value,
+        report=books.report(book, place, figure.id),
         index=place.to("angka"),
         data=place.to("data"),
         base=place.base,
@@ -173,13 +193,16 @@ def _figure(
     body += vintages.part(book, place, series, near) if series else ""
     printed = words.quantity(value.value, figure.unit, language)
     description = f"{label}: {printed}. {figure.definition.in_(language)}"
-    return _stamp(book, "figure", figure.id, label, description, body)
+    links = signposting.head(signposting.of_figure(book, series)) if series else ""
+    told = Told(title=label, description=description, body=body, links=links)
+    return _stamp(book, "figure", figure.id, told)
 
 
 def _retired(book: Book, figure: Figure, series: Sequence[Vintage]) -> Stamp:
     """The page of a figure that has ended, at the address at which it always was."""
     label, brief = figure.label.in_(book.language), endings.description(book, figure)
-    return _stamp(book, "figure", figure.id, label, brief, endings.body(book, figure, series))
+    told = Told(title=label, description=brief, body=endings.body(book, figure, series))
+    return _stamp(book, "figure", figure.id, told)
 
 
 def _money_or_share(book: Book, unit: str) -> str:
@@ -198,7 +221,8 @@ def _district(book: Book, district: Mapping[str, Cell]) -> Stamp:
     title, slug = districts.name_of(book, district), str(district["slug"])
     description = book.catalogue("Vulnerable workers protected in {}, by occupation, sex and age.")
     description = description.format(district["name"])
-    return _stamp(book, "district", slug, title, description, districts.body(book, district))
+    told = Told(title=title, description=description, body=districts.body(book, district))
+    return _stamp(book, "district", slug, told)
 
 
 def status_word(book: Book, regulation: Regulation) -> str:
@@ -232,7 +256,8 @@ def _regulation(book: Book, regulation: Regulation) -> Stamp:
         law_language=book.language if translated else "id",
     )
     about = regulation.about.in_(book.language)
-    return _stamp(book, "regulation", regulation.id, title, about, body)
+    told = Told(title=title, description=about, body=body)
+    return _stamp(book, "regulation", regulation.id, told)
 
 
 def _notes(book: Book, regulation: Regulation, place: Place, *, beside_text: bool) -> list[Plain]:
@@ -277,7 +302,8 @@ def _story(book: Book, writing: Writing) -> Stamp:
         article=parts.article_link(article, place) if article else None,
     )
     meta = writing.meta
-    return _stamp(book, "story", writing.slug, meta["title"], meta["description"], body)
+    told = Told(title=meta["title"], description=meta["description"], body=body)
+    return _stamp(book, "story", writing.slug, told)
 
 
 def _html(text: str, extensions: Sequence[str] = _MARKDOWN) -> Markup:

@@ -14,8 +14,8 @@ from terang.book import Book
 from terang.earlier import Earlier, Retired, compared, ended
 from terang.earlier import changes as changes_of
 from terang.editions import Status
-from terang.feeds import correction_places
 from terang.model import Correction, Number, Release
+from terang.news import correction_places
 from terang.parts import Place
 from terang.results import FigureAt, FigureValue, Findings, RecalledFigure
 
@@ -89,14 +89,13 @@ def by_release(findings: Findings) -> Mapping[str, tuple[FigureValue, ...]]:
     return {month: tuple(values) for month, values in found.items()}
 
 
-def _stated(releases: Iterable[Release]) -> Mapping[tuple[str, str], tuple[Corrected, ...]]:
-    """All corrections by the figure and the month that they are about."""
-    found: dict[tuple[str, str], tuple[Corrected, ...]] = {}
+def _stated(releases: Iterable[Release]) -> Mapping[str, tuple[Corrected, ...]]:
+    """All corrections by the figure that they are about."""
+    found: dict[str, tuple[Corrected, ...]] = {}
     for release in releases:
         for correction, anchor in correction_places(release):
-            key = (correction.figure, correction.month)
             made = Corrected(correction=correction, release=release, anchor=anchor)
-            found[key] = (*found.get(key, ()), made)
+            found[correction.figure] = (*found.get(correction.figure, ()), made)
     return found
 
 
@@ -104,11 +103,12 @@ def _vintages(
     series: Sequence[FigureValue],
     releases: Mapping[str, Release],
     newest: str,
-    stated: Mapping[tuple[str, str], tuple[Corrected, ...]],
+    stated: Mapping[str, tuple[Corrected, ...]],
 ) -> Iterator[Vintage]:
     around = (None, *series, None)
     for before, value, after in zip(around, series, around[2:], strict=False):
-        corrections = stated.get((value.figure.id, value.release), ())
+        every = stated.get(value.figure.id, ())
+        corrections = tuple(c for c in every if value.is_of(c.correction.period))
         yield Vintage(
             value=value,
             release=releases[value.release],

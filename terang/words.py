@@ -143,6 +143,13 @@ def quarter(code: str, language: Language) -> str:
     return f"{('first', 'second', 'third', 'fourth')[position]} quarter of {year}"
 
 
+def period(code: str, language: Language) -> str:
+    """A month, quarter or year: `Oktober 2026`, `triwulan III 2026`, `2026`."""
+    if "-" not in code:
+        return code
+    return quarter(code, language) if "Q" in code else month(code, language)
+
+
 def last_quarter(month_: str) -> str:
     """The last quarter complete at the end of a month: `2026-10` -> `2026-Q3`."""
     year, complete = int(month_[:4]), int(month_[5:7]) // 3

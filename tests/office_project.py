@@ -215,7 +215,7 @@ class Project:
             "corrections": [
                 {
                     "figure": "pekerja",
-                    "month": one,
+                    "period": one,
                     "before": "a",
                     "after": "b",
                     "reason": {"id": "Salah hitung.", "en": "Miscounted."},

@@ -13,7 +13,7 @@ from terang.results import FigureValue, Findings
 MONTHS = ("2025-10", "2025-11", "2025-12", "2026-01")
 WRONG = Correction(
     figure="pekerja-aktif",
-    month="2025-11",
+    period="2025-11",
     before="31",
     after="30",
     reason=Text(id="Satu orang terhitung dua kali.", en="One person was counted twice."),

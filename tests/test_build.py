@@ -1,5 +1,7 @@
 """The whole program: the smallest project becomes a site, the same one everywhere."""
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -48,6 +50,18 @@ def site(tmp_path_factory: pytest.TempPathFactory, copy_tiny: Callable[[Path], P
     problems = build.build(copy_tiny(folder / "tiny"), folder / "site")
     assert problems == []
     return folder / "site"
+
+
+def test_the_seals_printed_are_those_a_reader_computes_from_the_ledger() -> None:
+    """sha256 of each line without its line break, as the page that tells how to check says."""
+    text = (ROOT / "data" / "ledger.jsonl").read_text("utf-8")
+
+    seals = build.seals_of(read.everything(ROOT))
+
+    assert [*seals.values()] == [
+        hashlib.sha256(line.encode()).hexdigest() for line in text.splitlines()
+    ]
+    assert [*seals] == [json.loads(line)["release"] for line in text.splitlines()]
 
 
 def test_the_smallest_project_becomes_a_site_in_both_languages(site: Path) -> None:

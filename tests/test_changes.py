@@ -18,7 +18,7 @@ ENGLISH = Catalogue(language="en", messages={})
 INDONESIAN = Catalogue(language="id", messages={"percentage points": "poin persentase"})
 WRONG = Correction(
     figure="saldo",
-    month="2025-12",
+    period="2025-12",
     before="900",
     after="1,000",
     reason=Text(id="Salah hitung.", en="Counted wrongly."),
@@ -133,7 +133,7 @@ def test_a_correction_of_a_figure_that_is_no_more_is_told_all_the_same(found: Fi
 
     assert [c["figure"] for c in told["corrections"]] == ["sudah-tiada"]
     assert told["previous"] is None
-    assert lines[-1] == "  correction of sudah-tiada, 2025-12: 900 -> 1,000. Counted wrongly."
+    assert lines[-1] == "  correction of sudah-tiada, December 2025: 900 -> 1,000. Counted wrongly."
 
 
 def test_the_lines_for_a_reviewer_show_what_changed_and_count_the_rest(found: Findings) -> None:

@@ -283,7 +283,7 @@ def test_a_slip_elsewhere_excuses_nothing(sources: Sources) -> None:
 def test_a_correction_is_of_a_figure(sources: Sources) -> None:
     """A slip in its id would leave the correction off the figure's page."""
     correction = Correction(
-        figure="sado", month="2025-12", before="1", after="2", reason=Text(id="a", en="b"), line=7
+        figure="sado", period="2025-12", before="1", after="2", reason=Text(id="a", en="b"), line=7
     )
     releases = (replace(sources.releases[0], corrections=(correction,)),)
 

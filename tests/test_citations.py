@@ -500,12 +500,15 @@ def test_the_repository_is_cited_as_made_by_its_contributors(cff: dict[str, Any]
 
 
 def test_the_repository_is_cited_as_its_newest_release(cff: dict[str, Any]) -> None:
-    """Version and day; a new release changes both lines of CITATION.cff."""
+    """Version and day; whoever adds a release is told which two lines to change, and to what."""
     newest = max((ROOT / "data" / "releases").iterdir())
     published = yaml.safe_load((newest / "release.yml").read_text(encoding="utf-8"))
+    version, day = newest.name.replace("-", "."), str(published["date"])
 
-    assert cff["version"].rpartition(".")[0] == newest.name.replace("-", ".")
-    assert cff["date-released"] == str(published["date"])
+    told = (cff["version"].rpartition(".")[0], cff["date-released"])
+
+    todo = f'in CITATION.cff write version: "{version}.1" and date-released: "{day}"'
+    assert told == (version, day), todo
 
 
 def test_the_repository_is_cited_with_licence_address_and_standing(cff: dict[str, Any]) -> None:

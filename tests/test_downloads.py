@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import frictionless
 import pytest
 
-from terang import downloads, figures, read, tables
-from terang.model import Sources
+from terang import downloads, figures, parts, read, tables
+from terang.model import Language, Sources
 from terang.results import Findings
 
-TINY = Path(__file__).parent / "tiny"
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "tests" / "tiny"
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,48 @@ def test_the_rules_of_a_column_go_along(sources: Sources, findings: Findings) ->
     }
     assert premiums["schema"]["primaryKey"] == ["month", "occupation"]
     assert premiums["schema"]["missingValues"] == [""]
+
+
+@pytest.mark.parametrize(("language", "name"), [("id", ""), ("en", ".en")])
+def test_an_empty_cell_is_labelled_where_a_column_says_why(
+    sources: Sources, findings: Findings, language: Language, name: str
+) -> None:
+    """The labels are the words of the pages; the codes stay values, or the reason would be lost."""
+    package = json.loads(files(sources, findings)[f"data/latest/datapackage{name}.json"])
+    catalogue = read.catalogues(ROOT)[language]
+    fields = {
+        (resource["name"], field["name"]): field
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+    }
+
+    status = fields["premiums", "obs_status"]
+
+    labels = {code["value"]: code["label"] for code in status["categories"]}
+    assert labels == {code: parts.hidden(code, catalogue) for code in labels}
+    assert [*labels] == status["constraints"]["enum"]
+    assert [m["value"] for m in status["missingValues"]] == [""]
+    (blank,) = fields["premiums", "workers_people"]["missingValues"]
+    assert blank["value"] == ""
+    assert "obs_status" in blank["label"]
+    assert "missingValues" not in fields["premiums", "month"]
+    assert "missingValues" not in fields["ledger", "in_idr"]
+
+
+def test_a_stranger_reads_hidden_cells_as_missing_and_keeps_the_reason(
+    sources: Sources, findings: Findings, tmp_path: Path
+) -> None:
+    """Frictionless accepts the labels and still reads the code beside an empty cell."""
+    for path, content in files(sources, findings).items():
+        (tmp_path / path.rpartition("/")[2]).write_bytes(content)
+    package = frictionless.Package(str(tmp_path / "datapackage.json"))
+
+    rows = package.get_resource("premiums").read_rows()
+
+    assert package.validate().valid
+    hidden = [row for row in rows if row["obs_status"] == "c"]
+    assert hidden
+    assert all(row["workers_people"] is None for row in hidden)
 
 
 def test_a_foreign_key_that_allows_totals_is_not_claimed(

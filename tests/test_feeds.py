@@ -18,9 +18,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from terang import feeds
-from terang.feeds import Entry
-from terang.model import LANGUAGES, Correction, Language, Release, Text
+from terang import feeds, news, release_calendar
+from terang.feeds import Channel
+from terang.model import LANGUAGES, Correction, Language, Release, Text, Writing
+from terang.news import Entry
 
 ADDRESS = "https://terang.example/"
 AT = "{http://www.w3.org/2005/Atom}"
@@ -36,6 +37,7 @@ INDONESIAN = {
     "Correction: {}, {}": "Koreksi: {}, {}",
     "Before: {}. Now: {}. Reason: {}": "Dulu: {}. Sekarang: {}. Alasan: {}",
     "Corrected in the release of {}, published {}.": "Dikoreksi pada rilis {}, terbit {}.",
+    "Illustrative story, {}.": "Cerita ilustrasi, {}.",
     "This date was announced with the release of {}.": "Tanggal ini diumumkan bersama rilis {}.",
 }
 SAY: dict[Language, Callable[[str], str]] = {"id": lambda m: INDONESIAN[m], "en": lambda m: m}
@@ -103,10 +105,10 @@ def release(month: str, *corrections: Correction) -> Release:
     )
 
 
-def correction(month: str = "2025-11", after: str = "2") -> Correction:
+def correction(period: str = "2025-11", after: str = "2") -> Correction:
     """A correction of the balance."""
     reason = Text(id="Salah ketik.", en="A slip of the pen.")
-    return Correction(figure="saldo", month=month, before="1", after=after, reason=reason)
+    return Correction(figure="saldo", period=period, before="1", after=after, reason=reason)
 
 
 RELEASES = (
@@ -116,14 +118,29 @@ RELEASES = (
 )
 
 
+def story(slug: str = "perahu", language: Language = "id") -> Writing:
+    """A story that appeared in February."""
+    return Writing(
+        slug=slug,
+        language=language,
+        meta={"title": f"Judul {slug}", "description": "Ringkasan.", "published": "2026-02"},
+        lines={},
+        declared={},
+        body="Isi yang tidak ikut.",
+        body_line=1,
+        file=f"content/stories/{slug}.{language}.md",
+        digest="",
+    )
+
+
 def told(
     language: Language, releases: tuple[Release, ...] = RELEASES, *, sample: bool = False
 ) -> tuple[Entry, ...]:
     """All that the releases have to tell in a language."""
     labels, say = LABELS[language], SAY[language]
     return (
-        *feeds.release_entries(releases, language, say=say, sample=sample),
-        *feeds.correction_entries(releases, labels, language, say=say, sample=sample),
+        *news.release_entries(releases, language, say=say, sample=sample),
+        *news.correction_entries(releases, labels, language, say=say, sample=sample),
     )
 
 
@@ -143,6 +160,11 @@ def entry(language: Language = "id", **changed: Any) -> Entry:
     return replace(plain, **changed)
 
 
+def channel(language: Language, *, address: str = ADDRESS, title: str = "Terang") -> Channel:
+    """The feed of a language, told below the list of releases."""
+    return Channel(language=language, title=title, author="Terang", address=address, home="rilis/")
+
+
 def atom(
     entries: tuple[Entry, ...],
     language: Language = "id",
@@ -151,19 +173,14 @@ def atom(
     title: str = "Terang",
 ) -> bytes:
     """The Atom feed."""
-    made = feeds.atom(
-        entries, language=language, title=title, author="Terang", address=address, home="rilis/"
-    )
-    return made.content
+    return feeds.atom(entries, channel(language, address=address, title=title)).content
 
 
 def json_feed(
     entries: tuple[Entry, ...], language: Language = "id", *, title: str = "Terang"
 ) -> dict[str, Any]:
     """The JSON Feed, read."""
-    made = feeds.json_feed(
-        entries, language=language, title=title, author="Terang", address=ADDRESS, home="rilis/"
-    )
+    made = feeds.json_feed(entries, channel(language, title=title))
     read: dict[str, Any] = json.loads(made.content)
     return read
 
@@ -177,7 +194,7 @@ def calendar(
     sample: bool = False,
 ) -> bytes:
     """The calendar."""
-    made = feeds.calendar(
+    made = release_calendar.calendar(
         releases, language=language, title=title, address=address, say=SAY[language], sample=sample
     )
     return made.content
@@ -250,9 +267,7 @@ def test_the_atom_feed_has_what_its_specification_requires(language: Language) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_atom_feed_names_its_own_address_and_its_sister(language: Language) -> None:
     """Who reads one language finds the other."""
-    made = feeds.atom(
-        told(language), language=language, title="T", author="T", address=ADDRESS, home="rilis/"
-    )
+    made = feeds.atom(told(language), channel(language))
     links = {
         (found.get("rel"), found.get("type"), found.get("hreflang")): found.get("href")
         for found in parsed(made.content).iterfind(f"{AT}link")
@@ -424,7 +439,7 @@ def test_a_feed_without_entries_is_refused() -> None:
 
 def test_a_release_tells_what_is_new_and_when_the_next_one_comes() -> None:
     """In plain Indonesian, on the day it was published."""
-    (found,) = feeds.release_entries((release("2025-12"),), "id", say=SAY["id"], sample=False)
+    (found,) = news.release_entries((release("2025-12"),), "id", say=SAY["id"], sample=False)
 
     assert (found.id, found.kind, found.path) == ("release-2025-12", "release", "rilis/2025-12/")
     assert found.title == "Rilis Desember 2025"
@@ -439,7 +454,7 @@ def test_a_release_tells_what_is_new_and_when_the_next_one_comes() -> None:
 def test_a_correction_tells_before_now_and_why() -> None:
     """And leads to its own place on the page of corrections."""
     corrected = (release("2026-01", correction()),)
-    (found,) = feeds.correction_entries(corrected, LABELS["en"], "en", say=SAY["en"], sample=False)
+    (found,) = news.correction_entries(corrected, LABELS["en"], "en", say=SAY["en"], sample=False)
 
     assert found.id == "correction-2026-01-saldo-2025-11"
     assert (found.kind, found.path) == ("correction", "koreksi/#2026-01-saldo-2025-11")
@@ -451,11 +466,67 @@ def test_a_correction_tells_before_now_and_why() -> None:
     assert found.published == dt.date(2026, 2, 10)
 
 
+@pytest.mark.parametrize(
+    ("period", "title"),
+    [
+        ("2025-11", "Correction: Balance, November 2025"),
+        ("2025-Q4", "Correction: Balance, fourth quarter of 2025"),
+        ("2025", "Correction: Balance, 2025"),
+    ],
+)
+def test_a_correction_is_of_a_month_a_quarter_or_a_year(period: str, title: str) -> None:
+    """Its title says which, in words."""
+    told_ = told("en", (release("2026-01", correction(period)),))
+
+    assert [e.title for e in told_ if e.kind == "correction"] == [title]
+
+
+def test_the_notes_of_a_release_are_told_in_paragraphs() -> None:
+    """After what is new and before the dates; a line break inside a paragraph is a space."""
+    notes = Text(id="Satu\nbaris.\n\nDua <b>.", en="One\nline.\n \nTwo <b>.")
+
+    (entry_,) = told("en", (replace(release("2026-01"), notes=notes),))
+
+    assert "<p>Workers grew, 2026-01.</p><p>One line.</p><p>Two &lt;b&gt;.</p><p>Rel" in entry_.html
+
+
+# --- stories -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_is_told_by_title_month_and_description_alone(language: Language) -> None:
+    """Nothing of its text; its day is the first of the month, for no reader needs the day."""
+    stories = (story("perahu", "id"), story("perahu", "en"))
+
+    (made,) = news.story_entries(stories, language, say=SAY[language])
+    (item,) = json_feed((made,), language)["items"]
+    (read,) = feedparser.parse(atom((made,), language)).entries
+
+    month = {"id": "Februari 2026", "en": "February 2026"}[language]
+    assert month in made.html
+    assert "Isi" not in made.html
+    assert item["tags"] == [read.tags[0].term] == ["story"]
+    assert item["title"] == read.title == "Judul perahu"
+    assert item["url"] == read.link == f"{ADDRESS}{PREFIX[language]}cerita/perahu/"
+    assert item["date_published"] == read.published == "2026-02-01T00:00:00Z"
+    jsonschema.validate(json_feed((made,), language), JSON_FEED)
+
+
+def test_a_withdrawn_story_leaves_nothing_in_the_feeds() -> None:
+    """They are made of the stories that are there."""
+    both = news.story_entries((story("perahu"), story("jala")), "id", say=SAY["id"])
+    left = news.story_entries((story("jala"),), "id", say=SAY["id"])
+
+    assert b"perahu" in atom((*told("id"), *both))
+    assert b"perahu" not in atom((*told("id"), *left))
+    assert [e.id for e in left] == [e.id for e in both if "perahu" not in e.id]
+
+
 def test_a_figure_corrected_twice_in_a_release_has_two_places() -> None:
     """The second has a number at its end, and the first keeps its own."""
     twice = release("2026-01", correction(after="2"), correction(after="3"))
 
-    places = [place for _, place in feeds.correction_places(twice)]
+    places = [place for _, place in news.correction_places(twice)]
 
     assert places == ["2026-01-saldo-2025-11", "2026-01-saldo-2025-11-2"]
 
@@ -463,7 +534,7 @@ def test_a_figure_corrected_twice_in_a_release_has_two_places() -> None:
 def test_a_correction_of_a_figure_that_is_no_more_goes_by_its_id() -> None:
     """A correction can never be deleted; the figure can."""
     corrected = (release("2026-01", correction()),)
-    (found,) = feeds.correction_entries(corrected, {}, "id", say=SAY["id"], sample=False)
+    (found,) = news.correction_entries(corrected, {}, "id", say=SAY["id"], sample=False)
 
     assert found.title == "Koreksi: saldo, November 2025"
 
@@ -485,7 +556,7 @@ def test_what_people_write_is_text_and_never_markup(text: str) -> None:
     """Nothing typed into release.yml can put an element into a reader's program."""
     odd = replace(release("2026-01"), whats_new=Text(id=text, en=text))
 
-    (found,) = feeds.release_entries((odd,), "id", say=SAY["id"], sample=False)
+    (found,) = news.release_entries((odd,), "id", say=SAY["id"], sample=False)
 
     assert re.findall("<[^>]*>", found.html) == ["<p>", "</p>"] * 2
     assert found.html.startswith(f"<p>{escape(text)}</p>")
@@ -576,7 +647,7 @@ def test_uids_are_unique_and_each_language_and_site_has_its_own(language: Langua
 def test_the_calendar_is_one_file_name_under_each_language() -> None:
     """`rilis.ics` and `en/rilis.ics`."""
     paths = [
-        feeds.calendar(
+        release_calendar.calendar(
             RELEASES, language=language, title="T", address=ADDRESS, say=SAY[language], sample=False
         ).path
         for language in LANGUAGES

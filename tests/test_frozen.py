@@ -88,7 +88,7 @@ def test_a_corrected_page_says_what_was_wrong_and_why(found: Findings, tiny: Pat
 
 def test_a_page_issued_again_says_that_it_is_right_already(found: Findings, tiny: Path) -> None:
     """Its version is the second of the month."""
-    findings = four(found, [replace(WRONG, month="2026-01")])
+    findings = four(found, [replace(WRONG, period="2026-01")])
 
     html = frozen.body(book(tiny, findings), vintage(findings, "2026-01"), site=SITE, issue=2)
 

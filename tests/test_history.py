@@ -7,7 +7,7 @@ from terang import history, read, tables
 
 CORRECTION = """corrections:
   - figure: saldo
-    month: 2025-12
+    period: 2025-12
     before: Rp395.200
     after: Rp396.000
     reason: {id: Salah ketik., en: A slip of the pen.}

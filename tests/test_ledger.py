@@ -139,7 +139,7 @@ def test_a_figure_computed_otherwise_needs_a_reason(
         for v in values
     )
     reason = Correction(
-        figure="pekerja-aktif", month="2026-01", before="36", after="37", reason=REASON
+        figure="pekerja-aktif", period="2026-01", before="36", after="37", reason=REASON
     )
     corrected = replace(SECOND, corrections=(reason,))
     once = ledger.seal("", FIRST, store, values)
@@ -154,7 +154,7 @@ def test_a_correction_once_published_cannot_be_deleted(
     store: Store, values: tuple[FigureValue, ...]
 ) -> None:
     """The list of corrections only grows."""
-    reason = Correction(figure="saldo", month="2026-01", before="1", after="2", reason=REASON)
+    reason = Correction(figure="saldo", period="2026-01", before="1", after="2", reason=REASON)
     sealed = ledger.seal("", replace(FIRST, corrections=(reason,)), store, values)
 
     assert said(sealed, store, values, FIRST) == [

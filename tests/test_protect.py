@@ -46,7 +46,7 @@ def run(
 ) -> tuple[Protected | None, list[Problem]]:
     """Protect some tables."""
     stated = [
-        Correction(figure="x", month=each, before="a", after="b", reason=BOTH) for each in corrected
+        Correction(figure="x", period=one, before="a", after="b", reason=BOTH) for one in corrected
     ]
     private = Private(tables=tables, units=tuple(units))
     described = package(*(t.resource for t in tables))

@@ -164,7 +164,7 @@ def test_a_release_has_its_dates_and_its_corrections(tiny: Path) -> None:
     path = tiny / "data" / "releases" / "2026-01" / "release.yml"
     with path.open("a", encoding="utf-8") as file:
         file.write(
-            "corrections:\n  - {figure: saldo, month: 2025-12, before: '1', after: '2',"
+            "corrections:\n  - {figure: saldo, period: 2025-12, before: '1', after: '2',"
             " reason: {id: Salah ketik., en: A slip.}}\n"
         )
 

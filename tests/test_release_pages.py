@@ -133,6 +133,32 @@ def test_a_correction_stands_before_the_figures_and_at_its_figure(
     assert '<a class="standing" href="#koreksi">corrected</a>' in row
 
 
+def test_the_notes_of_a_release_stand_below_what_is_new(found: Findings, tiny: Path) -> None:
+    """A paragraph each, as text."""
+    findings = four(found)
+    noted = replace(findings.release, notes=Text(id="A.\n\nB.", en="First <i>.\n\nSecond."))
+    releases = (*findings.releases[:-1], noted)
+
+    html = page(tiny, replace(findings, releases=releases, release=noted), "2026-01")
+
+    assert "<p>First &lt;i&gt;.</p>\n<p>Second.</p>" in html
+    assert html.index("invented town") < html.index("Second.") < html.index('id="koreksi"')
+
+
+def test_a_sealed_release_prints_its_seal_short_and_in_full(found: Findings, tiny: Path) -> None:
+    """One that is not sealed yet says when it will be."""
+    digest = "0123456789abcdef" * 4
+    findings = replace(four(found), seals={"2025-12": digest})
+
+    sealed, bare = (page(tiny, findings, month) for month in ("2025-12", "2026-01"))
+
+    assert "<code>0123456789ab</code>" in sealed
+    assert f"<code>{digest}</code>" in sealed
+    assert 'href="../../periksa/"' in sealed
+    assert "This release is not sealed yet." in bare
+    assert "<code>" not in bare[bare.index('id="segel"') : bare.index('id="perubahan"')]
+
+
 def test_a_correction_of_a_figure_that_is_no_more_goes_by_its_id(
     found: Findings, tiny: Path
 ) -> None:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from terang import vintages
-from terang.model import Language
+from terang.model import Language, Text
 from terang.parts import Place
 from terang.results import Findings
 from terang.vintages import Vintage
@@ -64,9 +64,44 @@ def test_a_later_release_corrects_the_number_of_its_month_and_no_other(found: Fi
     assert all(v.status != "corrected" for v in every["saldo"])
 
 
+def told_of(findings: Findings, period: Text) -> Findings:
+    """The same findings, every figure telling of another period."""
+    return replace(
+        findings,
+        values=tuple(replace(v, figure=replace(v.figure, period=period)) for v in findings.values),
+        vintages=tuple(
+            replace(v, figure=replace(v.figure, period=period)) for v in findings.vintages
+        ),
+    )
+
+
+def test_a_quarter_is_corrected_wherever_a_release_told_of_it(found: Findings) -> None:
+    """The third quarter is the last full one in October and November; months are not touched."""
+    quarterly = told_of(
+        four(found, [replace(WRONG, period="2025-Q3")]),
+        Text(id="{{ triwulan() }}", en="{{ triwulan() }}"),
+    )
+    monthly = four(found, [replace(WRONG, period="2025-Q3")])
+
+    assert [v.status for v in active(quarterly)][:2] == ["corrected", "corrected"]
+    assert [v.status for v in active(quarterly)][2:] == ["superseded", "latest"]
+    assert all(v.corrections == () for v in active(monthly))
+
+
+def test_a_year_is_corrected_where_the_figure_tells_of_that_year(found: Findings) -> None:
+    """And of no other."""
+    findings = four(found, [replace(WRONG, period="2025")])
+
+    same = active(told_of(findings, Text(id="2025", en="2025")))
+    other = active(told_of(findings, Text(id="2024", en="2024")))
+
+    assert [v.status for v in same] == ["corrected"] * 3 + ["latest"]
+    assert all(v.corrections == () for v in other)
+
+
 def test_a_release_issued_again_shows_what_is_right_already(found: Findings) -> None:
     """Its own correction is told, but the number that stands there is not wrong."""
-    last = active(four(found, [replace(WRONG, month="2026-01")]))[-1]
+    last = active(four(found, [replace(WRONG, period="2026-01")]))[-1]
 
     assert last.status == "latest"
     assert len(last.corrections) == 1

@@ -173,6 +173,9 @@ def test_dates_months_and_quarters_are_words() -> None:
     assert words.month("2026-10", "en", short=True) == "Oct 2026"
     assert words.quarter("2026-Q3", "id") == "triwulan III 2026"
     assert words.quarter("2026-Q3", "en") == "third quarter of 2026"
+    assert words.period("2026-10", "id") == "Oktober 2026"
+    assert words.period("2026-Q3", "en") == "third quarter of 2026"
+    assert words.period("2026", "id") == "2026"
     assert words.day(date(2026, 1, 7), "id") == "7 Januari 2026"
     assert words.day(date(2026, 1, 7), "en") == "7 January 2026"
 
