@@ -179,6 +179,7 @@ def chart(book: Book, identifier: str, place: Place) -> str:
         wide=Markup(drawing.wide),  # noqa: S704
         headings=drawing.headings,
         rows=drawing.rows,
+        named=drawing.named,
         chart_standing=drawing.standing,
         data=place.to("data"),
     )
