@@ -40,6 +40,8 @@ UNITS = (
     "months",
     "worker_months",
     "cells",
+    "comparisons",
+    "differences",
 )
 _PLACE = re.compile(r"\{(\w+)\}")  # in the link of a column
 # What a cell must look like to be printed as its column says, with an example.
