@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from terang import svg
 from terang.flow_graph import APART, MONEY, Link, graph
-from terang.flow_places import BAR, GAP, LINE, NEAR, Lane, Spot, lane, width_of
+from terang.flow_places import BAR, GAP, LINE, NEAR, SIZE, Lane, Spot, lane, width_of
 from terang.layout import INK, PAPER, Seen
 from terang.model import Hidden
 from terang.svg import HATCH, paint
@@ -26,7 +26,7 @@ def draw(seen: Seen, *, prefix: str, description: str) -> str:
     for part in (whole.part(apart=False), whole.part(apart=True)):
         if part.links:
             lanes.append(lane(seen, part, lanes[-1].foot + 2 * GAP if lanes else 0.0))
-    groups = chain.from_iterable(_groups(seen, lane) for lane in lanes)
+    groups = chain.from_iterable(_groups(lane) for lane in lanes)
     return svg.named(
         groups,
         view=f"0 0 {seen.width} {lanes[-1].foot + 6:.0f}",
@@ -40,7 +40,7 @@ def draw(seen: Seen, *, prefix: str, description: str) -> str:
 # --- marks --------------------------------------------------------------------------------------
 
 
-def _groups(seen: Seen, lane: Lane) -> Iterator[list[ET.Element]]:
+def _groups(lane: Lane) -> Iterator[list[ET.Element]]:
     """The marks of a lane, what lies behind first."""
     money = [ends for ends in _ends(lane) if ends[0].kind == MONEY]
     yield [_ribbon(lane, *ends) for ends in money]
@@ -49,7 +49,7 @@ def _groups(seen: Seen, lane: Lane) -> Iterator[list[ET.Element]]:
     yield [_head(lane, link) for link in others]
     yield [_bar(lane, node, spot) for node, spot in lane.spots.items()]
     yield [
-        _text(0, lane.top + (at + 0.8) * seen.size * LINE, line, seen.size, bold=True)
+        _text(0, lane.top + (at + 0.8) * SIZE * LINE, line, SIZE, bold=True)
         for at, line in enumerate(lane.title)
     ]
     for bold in (False, True):

@@ -16,6 +16,7 @@ BAR = 10  # pixels along the flow that a node takes
 BOX = 22  # pixels across it of a node that holds no money to scale
 GAP = 12  # between two nodes of a layer
 NEAR = 5  # from a node to its label
+SIZE = 13  # pixels of the text; the smallest phones show it as 11
 LINE = 1.25  # of the text size, from line to line
 _LEAST = 1.5  # of a ribbon, so that the smallest can be seen
 _UNKNOWN = 10  # of a ribbon whose number is hidden
@@ -91,7 +92,7 @@ class Lane:
 def lane(seen: Seen, whole: Graph, top: float) -> Lane:
     """One purse's flow, its title at `top` of the picture."""
     owner = text_of(whole.links[0].record, "owner", seen.language)
-    title = wrapped(owner, seen.width, seen.size, bold=True)
+    title = wrapped(owner, seen.width, SIZE, bold=True)
     labels = {node: _label(seen, whole, node) for node in whole.nodes}
     scale = _scale(seen, whole, labels)
     return Lane(
@@ -100,7 +101,7 @@ def lane(seen: Seen, whole: Graph, top: float) -> Lane:
         scale=scale,
         title=title,
         top=top,
-        begin=top + len(title) * seen.size * LINE + GAP,
+        begin=top + len(title) * SIZE * LINE + GAP,
         down=seen.narrow,
     )
 
@@ -112,9 +113,9 @@ def _label(seen: Seen, whole: Graph, node: str) -> Label:
     room = min(room if seen.narrow else room - BAR, 220)
     number = _number(seen, whole, node)
     return Label(
-        names=wrapped(_name(seen, whole, node), room, seen.size),
-        numbers=wrapped(number, room, seen.size, bold=True),
-        size=seen.size,
+        names=wrapped(_name(seen, whole, node), room, SIZE),
+        numbers=wrapped(number, room, SIZE, bold=True),
+        size=SIZE,
     )
 
 
@@ -200,7 +201,7 @@ def _spots(
     spots = dict[str, Spot]()
     layers = [[_unplaced(seen, whole, n, labels[n], scale) for n in la] for la in whole.layers]
     room = float(seen.width) if seen.narrow else max(map(_span, layers))
-    step = min(seen.width / len(layers), 240.0)
+    step = min(seen.width / len(layers), 290.0)
     along = 0.0
     for nodes, layer in zip(whole.layers, layers, strict=True):
         wanted = _fed(whole, nodes, spots, room / 2) - _span(layer) / 2
