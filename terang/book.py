@@ -211,6 +211,7 @@ def chart(book: Book, identifier: str, place: Place) -> str:
         wide=Markup(drawing.wide),  # noqa: S704
         headings=drawing.headings,
         rows=drawing.rows,
+        named=drawing.named,
         chart_standing=drawing.standing,
         report=report(book, place, identifier, brief=True),
         data=place.to("data"),

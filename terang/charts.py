@@ -1,9 +1,9 @@
 """Charts: a chart's rows become one SVG for phones and one for everything else, and a table.
 
-The four kinds are Altair drawings without a word or a number in them. Each is compiled once for
-its frame; then only the data are swapped in, which costs a tenth. Where things stand is in
-`layout`, `trend` and `tiles`; the clean-up of the SVG, and the palette, in `svg`;
-which columns a kind needs, in `roles`.
+Four kinds are Altair drawings without a word or a number in them. Each is compiled once for
+its frame; then only the data are swapped in, which costs a tenth. The flow of money is our own
+(`flow`, `flow_graph`). Where things stand is in `layout`, `trend` and `tiles`; the clean-up of
+the SVG, and the palette, in `svg`; which columns a kind needs, in `roles`.
 """
 
 import json
@@ -18,7 +18,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from terang import layout, svg, words
+from terang import flow, layout, svg, words
+from terang.flow_graph import BECOMES
 from terang.layout import Frame, Plan, Record, Seen
 from terang.model import Chart, Hidden, Language, Problem
 from terang.results import Drawing, Points
@@ -48,6 +49,7 @@ def draw(points: Points, language: Language) -> Drawing:
         alt=points.alt.in_(language),
         headings=headings,
         rows=rows,
+        named=max(len(set(_NAMES) & {name for name, _ in points.chart.columns}), 1),
         standing=points.standing,
     )
 
@@ -68,6 +70,8 @@ def check(found: Iterable[Points]) -> list[Problem]:
 
 
 # --- the data table ---------------------------------------------------------------------------
+
+_NAMES = ("month", "quarter", "label", "source", "destination", "owner")  # the rest are numbers
 
 
 def _table(
@@ -110,6 +114,8 @@ def _cell(chart: Chart, record: Record, column: str, language: Language) -> str:
         value = layout.value_of(record, column)
         if isinstance(value, Hidden):
             return layout.NOT_SHOWN[value].in_(language)
+        if record.get("kind") == BECOMES:
+            return layout.counted(value, layout.text_of(record, "noun", language), language)
         return words.quantity(value, chart.unit, language)
     if column == "month":
         return words.month(str(record[column]), language)
@@ -125,11 +131,14 @@ def _svg(points: Points, language: Language, width: int) -> str:
     """The chart at one width."""
     chart, records = points.chart, _records(points)
     seen = Seen(chart=chart, language=language, records=records or ({},), width=width)
+    prefix = f"{chart.id}-{language}-{width}"
+    if chart.kind == FLOW and records:
+        return flow.draw(seen, prefix=prefix, description=points.alt.in_(language))
     kind = KINDS[chart.kind if records else "ranking"]
     plan = kind.lay(seen)
     return svg.finish(
         vl_convert.vega_to_svg(_filled(_compiled(kind.draw, plan.frame), plan)),
-        prefix=f"{chart.id}-{language}-{width}",
+        prefix=prefix,
         language=language,
         title=chart.title.in_(language),
         description=points.alt.in_(language),
@@ -289,6 +298,7 @@ class Kind:
     draw: Callable[[Frame], Any]
 
 
+FLOW = "flow"  # the kind that no drawing program draws
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "trend": Kind(lay=trend, draw=draw_trend),

@@ -41,6 +41,8 @@ UNITS = (
     "months",
     "worker_months",
     "cells",
+    "comparisons",
+    "differences",
 )
 _EVER = "9999-12"  # the month after all releases
 _PLACE = re.compile(r"\{(\w+)\}")  # in the link of a column

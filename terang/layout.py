@@ -128,6 +128,13 @@ def label_of(record: Record, language: Language) -> str:
     return text_of(record, "label", language)
 
 
+def counted(value: Number | Hidden, noun: str, language: Language) -> str:
+    """A count with what is counted, `7.112 bulan`, or the words for why there is none."""
+    if isinstance(value, Hidden):
+        return NOT_SHOWN[value].in_(language)
+    return f"{words.number(value, language)} {noun}".rstrip()
+
+
 def shown(values: Iterable[Number | Hidden]) -> list[Number]:
     """The values that are numbers."""
     return [value for value in values if not isinstance(value, Hidden)]

@@ -288,7 +288,7 @@ class Chart:
     """A chart as defined: content/charts/<id>.yml."""
 
     id: str
-    kind: str  # trend, ranking, tiles, progress
+    kind: str  # trend, ranking, tiles, progress, flow
     title: Text  # the headline: the one thing to notice
     subtitle: Text  # what is measured, unit, period
     alt: Text  # may name figures: {{ angka("id") }}

@@ -153,6 +153,8 @@ def unit_name(unit: str, catalogue: Catalogue) -> str:
         "months": catalogue("months"),
         "worker_months": catalogue("worker-months"),
         "cells": catalogue("cells"),
+        "comparisons": catalogue("comparisons"),
+        "differences": catalogue("differences"),
         "percent": "",
         "idr": "",
     }[unit]

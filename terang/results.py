@@ -199,6 +199,7 @@ class Drawing:
     alt: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]  # as printed
+    named: int = 1  # how many columns at the front are names; the others are numbers
     standing: Standing
 
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 
+from terang.flow_graph import Graph, graph, wrongs
 from terang.model import Hidden, Problem, Said
 from terang.results import Points
 
@@ -39,11 +40,27 @@ ROLES: Mapping[str, Roles] = MappingProxyType(
         "tiles": Roles(
             required=(_LABEL, (("short",),), (("row", "column"),), _VALUE), optional=("status",)
         ),
+        "flow": Roles(
+            required=(
+                *((("source",),), (("source_id", "source_en"),)),
+                *((("destination",),), (("destination_id", "destination_en"),)),
+                *((("owner_id", "owner_en"),), _VALUE, (("kind",),)),
+            ),
+            optional=("noun_id", "noun_en", "status"),
+        ),
         "progress": Roles(required=(_VALUE, (("target",),)), optional=("status",)),
     }
 )
-_READ = frozenset({"month", "quarter", "label", "value", "target"})  # columns of the data table
-_TEXTS = frozenset({"label", "label_id", "label_en", "short", "series", "series_id", "series_en"})
+_READ = frozenset(  # columns of the data table
+    {"month", "quarter", "label", "value", "target", "source", "destination", "owner"}
+)
+_TEXTS = frozenset(
+    {
+        *("label", "label_id", "label_en", "short", "series", "series_id", "series_en"),
+        *("source", "source_id", "source_en", "destination", "destination_id", "destination_en"),
+        *("owner_id", "owner_en", "kind"),
+    }
+)
 _SHAPES: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
@@ -110,8 +127,8 @@ def _headings(points: Points) -> Iterator[Problem]:
 
 def _rows(points: Points, kind: str) -> Iterator[Problem]:
     """Cells of the type their role needs; as many rows and series as can be shown."""
-    wrong = ((name, cell) for name, cell in _cells(points) if not _fits(name, cell))
-    for name, cell in sorted(dict(wrong).items()):
+    wrong_cells = {name: cell for name, cell in _cells(points) if not _fits(name, cell)}
+    for name, cell in sorted(wrong_cells.items()):
         what = Said("the query of chart '{}' gives '{}' as {}", (points.chart.id, str(cell), name))
         yield _problem(points, what, _NEEDED.get(name, _WHOLE))
     if kind == "progress" and len(points.rows) != 1:
@@ -121,6 +138,12 @@ def _rows(points: Points, kind: str) -> Iterator[Problem]:
         yield _problem(points, what, Said("one row: how far, and the target"))
     if kind == "trend":
         yield from _series(points)
+    if kind == "flow" and not wrong_cells:
+        yield from (_problem(points, *wrong) for wrong in wrongs(_graph(points)))
+
+
+def _graph(points: Points) -> Graph:
+    return graph([dict(zip(points.columns, row, strict=True)) for row in points.rows])
 
 
 def _series(points: Points) -> Iterator[Problem]:
@@ -157,6 +180,8 @@ def _cells(points: Points) -> Iterator[tuple[str, object]]:
 def _fits(role: str, cell: object) -> bool:
     if role in _SHAPES:
         return isinstance(cell, str) and bool(_SHAPES[role].fullmatch(cell))
+    if role in {"noun_id", "noun_en"}:
+        return cell is None or isinstance(cell, str)
     if role == "status":
         return cell is None or cell == "" or cell in {hidden.value for hidden in Hidden}
     if role in {"value", "target"} and (cell is None or isinstance(cell, Fraction | Hidden)):

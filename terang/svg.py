@@ -108,13 +108,34 @@ def finish(raw: str, *, prefix: str, language: Language, title: str, description
     The order of the marks is kept. There are no inline styles, scripts, classes or roles inside.
     """
     source = ET.fromstring(raw)  # noqa: S314 - drawn by vl-convert from our own specification
-    root = _root(source.get("viewBox", ""), prefix, language)
+    groups = (list(leaves) for leaves in _mark_groups(source, Shift()))
+    return named(
+        groups,
+        view=source.get("viewBox", ""),
+        prefix=prefix,
+        language=language,
+        title=title,
+        description=description,
+    )
+
+
+def named(
+    groups: Iterable[list[ET.Element]],
+    *,
+    view: str,
+    prefix: str,
+    language: Language,
+    title: str,
+    description: str,
+) -> str:
+    """Groups of marks as one picture with a name, its ids beginning with `prefix`."""
+    drawn = list(groups)
+    root = _root(view, prefix, language)
     ET.SubElement(root, "title", id=f"{prefix}-title").text = title
     ET.SubElement(root, "desc", id=f"{prefix}-desc").text = description
-    groups = [list(leaves) for leaves in _mark_groups(source, Shift())]
-    if any(leaf.get("fill") == HATCH for leaves in groups for leaf in leaves):
+    if any(leaf.get("fill") == HATCH for leaves in drawn for leaf in leaves):
         root.append(_hatch())
-    for leaves in groups:
+    for leaves in drawn:
         root.extend(_hoisted(leaves))
     _prefix_ids(root, prefix)
     return ET.tostring(root, encoding="unicode")
@@ -193,7 +214,7 @@ def _place(leaf: ET.Element, shift: Shift) -> None:
     for move, names in zip(shift, _COORDINATES.values(), strict=True):
         for name in names:
             if name in leaf.attrib:
-                leaf.set(name, _number(float(leaf.attrib[name]) + move))
+                leaf.set(name, number(float(leaf.attrib[name]) + move))
 
 
 def _moved_path(path: str, shift: Shift) -> str:
@@ -202,7 +223,7 @@ def _moved_path(path: str, shift: Shift) -> str:
     command, numbers = "", list[float]()
     for piece in [*_PIECE.findall(path), "end"]:
         if piece[0].isalpha():
-            printed.append(command + ",".join(map(_number, _shifted(command, numbers, shift))))
+            printed.append(command + ",".join(map(number, _shifted(command, numbers, shift))))
             command, numbers = piece, []
         else:
             numbers.append(float(piece))
@@ -220,7 +241,8 @@ def _shifted(command: str, numbers: list[float], shift: Shift) -> Iterable[float
     return [number + shift[at % 2] for at, number in enumerate(numbers)]
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A coordinate as written: one decimal at most."""
     printed = f"{value:.1f}".removesuffix(".0")
     return "0" if printed == "-0" else printed
 

@@ -51,7 +51,9 @@ STAGES: Mapping[str, set[str]] = {
     },
     "figures": {"prose", "queries", "query_rows"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
-    "charts": {"layout", "roles", "svg", "tiles", "trend"},
+    "charts": {
+        *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
+    },
     "pages": {
         *("archive", "book", "changes", "citations", "csvw", "dcat", "districts", "downloads"),
         *("editions", "endings", "feeds", "figure_files", "formulas", "frozen", "news"),

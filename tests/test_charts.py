@@ -51,6 +51,9 @@ def points(kind: str, unit: str, columns: str, rows: Sequence[tuple[object, ...]
         "quarter": Text(id="Triwulan", en="Quarter"),
         "value": Text(id="Pekerja", en="Workers"),
         "target": Text(id="Sasaran", en="Target"),
+        "source": Text(id="Dari", en="From"),
+        "destination": Text(id="Ke", en="To"),
+        "owner": Text(id="Uang siapa", en="Whose money"),
     }
     given_ = tuple(columns.split())
     chart = Chart(
@@ -61,7 +64,9 @@ def points(kind: str, unit: str, columns: str, rows: Sequence[tuple[object, ...]
         alt=both("Uraian"),
         query="",
         unit=unit,
-        columns=tuple((name, text) for name, text in names.items() if name in given_),
+        columns=tuple(
+            (name, text) for name, text in names.items() if {name, f"{name}_id"} & {*given_}
+        ),
         file="content/charts/contoh.yml",
         line=1,
     )
@@ -121,6 +126,46 @@ SHARES = points(
     "label short row column value",
     [("Genuk", "Genuk", 0, 0, Fraction(1, 40)), ("Tugu", "Tugu", 0, 1, Fraction(1, 160))],
 )
+NODES = {
+    "asn": ("Iuran ASN", "Donors"),
+    "pool": ("Kas program", "The pool"),
+    "jkk": ("Iuran JKK", "JKK premiums"),
+    "balance": ("Saldo", "Balance"),
+    "costs": ("Biaya", "Costs"),
+    "months": ("Bulan perlindungan", "Months of cover"),
+    "purse": ("Dana BPJS", "Funds of BPJS"),
+    "claims": ("Klaim dibayar", "Claims paid"),
+}
+OWN, THEIRS = ("Uang program", "The programme"), ("Uang BPJS", "Money of BPJS")
+FLOW_COLUMNS = (
+    "source source_id source_en destination destination_id destination_en "
+    "owner_id owner_en value kind noun_id noun_en status"
+)
+
+
+def link(
+    source: str, destination: str, value: int | None, kind: str = "money", status: str | None = None
+) -> tuple[object, ...]:
+    """One row of a flow's query."""
+    owner = THEIRS if kind == "apart" else OWN
+    noun = ("bulan", "months") if kind == "becomes" else (None, None)
+    ends = (source, *NODES[source], destination, *NODES[destination])
+    return (*ends, *owner, value, kind, *noun, status)
+
+
+FLOW = points(
+    "flow",
+    "idr",
+    FLOW_COLUMNS,
+    [
+        link("asn", "pool", 412_000_000),
+        link("pool", "jkk", 300_000_000),
+        link("pool", "balance", 112_000_000),
+        link("pool", "costs", 0),
+        link("jkk", "months", 24_112, "becomes"),
+        link("purse", "claims", None, "apart", "c"),
+    ],
+)
 ALL = {
     "trend": TREND,
     "money": MONEY,
@@ -128,6 +173,7 @@ ALL = {
     "quarters": QUARTERS,
     "tiles": TILES,
     "progress": PROGRESS,
+    "flow": FLOW,
 }
 
 
@@ -564,7 +610,9 @@ def test_a_query_that_lacks_a_column_is_told_which(
 
 def test_the_samples_have_nothing_wrong_with_them() -> None:
     """So does every kind of chart have a sample here."""
-    assert {sample.chart.kind for sample in ALL.values()} == set(charts.KINDS) == set(ROLES)
+    assert (
+        {sample.chart.kind for sample in ALL.values()} == {*charts.KINDS, charts.FLOW} == set(ROLES)
+    )
     assert charts.check(ALL.values()) == []
 
 
@@ -585,7 +633,7 @@ def without_heading(sample: Points, column: str) -> Points:
         (
             replace(TREND, chart=replace(TREND.chart, kind="pie")),
             "unknown kind of chart 'pie'",
-            "one of: trend, ranking, tiles, progress",
+            "one of: trend, ranking, tiles, flow, progress",
         ),
         (
             replace(PROGRESS, columns=("value", "goal")),
@@ -699,7 +747,7 @@ def test_a_shipped_chart_has_both_languages_and_no_number_in_its_headline(file: 
     """Numbers stand in the alt text, by the ids of figures, the same in both; dates may stand."""
     written = yaml.safe_load(file.read_text("utf-8"))
 
-    assert written["kind"] in charts.KINDS
+    assert written["kind"] in ROLES
     for key in ("title", "subtitle", "alt"):
         assert set(written[key]) == set(LANGUAGES)
     for key in ("title", "subtitle"):

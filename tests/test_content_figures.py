@@ -18,7 +18,7 @@ LAWS = {
 }
 UNITS = {
     "people", "idr", "cases", "percent", "districts", "agencies", "working_days", "months",
-    "worker_months", "cells",
+    "worker_months", "cells", "comparisons", "differences",
 }  # fmt: skip
 OF_OUR_OWN = {"kemajuan-sasaran"}  # a ratio to a figure that names its source
 STATEMENTS = {n for n, f in FIGURES.items() if f["topic"] == "statements"} - OF_OUR_OWN
