@@ -4,14 +4,30 @@ The part of `check` that knows what there is. A file with a slip counts as there
 slip is told once and not again wherever its name is used.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from terang.model import Article, Regulation, Sources, Writing
+from terang.model import Article, Package, Regulation, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
-BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita")
+BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita", "iuran-saya")
+PACKAGE = "data/datapackage.yml"
+# What a block counts with: tables, and the columns of each.
+_COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "iuran-saya": {
+        "funding": ("month", "source", "amount_idr"),
+        "premiums": ("month", "programme", "sector", "source", "workers_people", "amount_idr"),
+        "ledger": ("month", "source", "refunds_idr", "costs_idr", "closing_idr"),
+        "premium_rates": ("programme", "sector", "valid_from", "valid_to", "amount_idr", "article"),
+        "coverage_district_membership": ("month", "district", "membership", "workers_people"),
+        "claims_quarter_benefit": ("quarter", "benefit_type", "paid_cases", "paid_idr"),
+        "contributions_quarter_agency": ("quarter", "agency", "amount_idr"),
+        "codes": ("code_list", "code", "name_id", "name_en"),
+        "districts": ("district", "name", "slug"),
+        "agencies": ("agency", "name_id", "name_en"),
+    }
+}
 GLOSSARY = "content/glossary.yml"
 # Kinds of pages that are stamped: the folder of their addresses.
 _DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"
@@ -30,6 +46,7 @@ class Names:
     regulations: tuple[str, ...]
     broken: frozenset[str]  # files with a slip
     districts: bool  # whether the districts could be read
+    lacking: Mapping[str, tuple[str, ...]]  # block -> columns it counts with that are not there
 
     def in_doubt(self, kind: str, name: str) -> bool:
         """Whether the name may be there, but what would tell could not be read."""
@@ -65,7 +82,21 @@ def names(sources: Sources, districts: Sequence[str]) -> Names:
         regulations=laws,
         broken=broken,
         districts=bool(districts),
+        lacking={} if PACKAGE in broken else _lacking(sources.package),
     )
+
+
+def _lacking(package: Package) -> Mapping[str, tuple[str, ...]]:
+    """The columns, such as `funding.month`, without which a block cannot be made."""
+    there = {f"{r.name}.{column}" for r in package.resources for column in r.columns()}
+    needed = {
+        block: [f"{table}.{column}" for table, columns in tables.items() for column in columns]
+        for block, tables in _COLUMNS.items()
+    }
+    return {
+        block: tuple(column for column in columns if column not in there)
+        for block, columns in needed.items()
+    }
 
 
 def articles(regulations: Iterable[Regulation]) -> frozenset[Article]:

@@ -15,6 +15,7 @@ from terang import book as books
 from terang import (
     changes,
     citations,
+    contribution_form,
     feeds,
     frozen,
     open_data,
@@ -243,6 +244,7 @@ def _blocks(book: Book, place: Place) -> Callable[[str], str]:
         "istilah": _glossary,
         "peraturan": _regulations,
         "cerita": _stories,
+        "iuran-saya": contribution_form.block,
     }
 
     def block(name: str) -> str:
