@@ -5,7 +5,7 @@ release print: a hidden cell is its code, never a number. Without a script only 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from terang import book as books
 from terang import contribution, parts, words
 from terang.book import Book
 from terang.contribution import Month
-from terang.model import TOTAL, Cell, Hidden, Language
+from terang.model import TOTAL, Cell, Hidden
 from terang.parts import Place
 from terang.words import Catalogue
 
@@ -29,6 +29,7 @@ TABLES = (
     "contributions_quarter_agency",
 )
 _ROUND = (50_000, 100_000)  # rupiah a month, beside the price of one premium
+_SMALLEST = Fraction(1, 100)  # what two decimals can show
 Json = Mapping[str, object]
 
 
@@ -96,28 +97,29 @@ def _examples(catalogue: Catalogue, months: Sequence[Month]) -> Iterator[Example
         yield Example(
             amount=words.money(amount, catalogue.language),
             given=words.money(made.given_idr, catalogue.language),
-            cover=tuple(at_least(each.worker_months, catalogue, _plain) for each in made.bought),
-            share=at_least(made.share * 100, catalogue, _percent),
+            cover=tuple(cover(each.worker_months, catalogue) for each in made.bought),
+            share=percent(made.share, catalogue),
         )
 
 
-def at_least(value: Fraction, catalogue: Catalogue, form: "_Form") -> str:
-    """A positive number with two decimals, or in words that it is smaller than they can show."""
-    smallest = Fraction(1, 100)
-    if 0 < value < smallest:
-        return catalogue("less than {}").format(form(smallest, catalogue.language))
-    return form(value, catalogue.language)
+def cover(worker_months: Fraction, catalogue: Catalogue) -> str:
+    """Worker-months: whole ones as they are, others to two decimals."""
+    decimals = 0 if worker_months.denominator == 1 else 2
+    least = words.number(_SMALLEST, catalogue.language, 2)
+    return _below(worker_months, least, catalogue) or words.number(
+        worker_months, catalogue.language, decimals
+    )
 
 
-_Form = Callable[[Fraction, Language], str]
+def percent(share: Fraction, catalogue: Catalogue) -> str:
+    """A share in percent, to two decimals."""
+    least = words.percent(_SMALLEST / 100, catalogue.language)
+    return _below(share * 100, least, catalogue) or words.percent(share, catalogue.language)
 
 
-def _plain(value: Fraction, language: Language) -> str:
-    return words.number(value, language, 0 if value.denominator == 1 else 2)
-
-
-def _percent(value: Fraction, language: Language) -> str:
-    return words.percent(value / 100, language)
+def _below(value: Fraction, least: str, catalogue: Catalogue) -> str:
+    """In words that a number is there, but smaller than two decimals show; else empty."""
+    return catalogue("less than {}").format(least) if 0 < value < _SMALLEST else ""
 
 
 # --- what the browser counts with ----------------------------------------------------------------
@@ -182,12 +184,12 @@ def _districts(book: Book, place: Place, months: Sequence[Month]) -> Iterator[Js
     """By name, the city last."""
     names, slugs = (_names(book, "districts", "district", c) for c in ("name", "slug"))
     made = [*contribution.covers(book.records, months)]
-    for cover in sorted(made, key=lambda c: (c.district == TOTAL, names.get(c.district, ""))):
-        code = cover.district
+    for each in sorted(made, key=lambda c: (c.district == TOTAL, names.get(c.district, ""))):
+        code = each.district
         yield {
             "name": names.get(code) or book.codes("district").get(code, code),
             "href": place.to(f"cakupan/{slugs[code]}") if code in slugs else "",
-            "cover": [_cell(cell) for cell in cover.workers],
+            "cover": [_cell(cell) for cell in each.workers],
         }
 
 
