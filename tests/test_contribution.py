@@ -20,21 +20,10 @@ WORKERS = {
     *("benefit_type", "timeliness", "outcome", "step", "workers_people", "waiting_people"),
     *("paid_cases", "cases", "paid_idr", "median_days"),
 }
-# Of the pool as a whole: they name neither a giver nor a worker.
-POOL = {"programme", "sector", "source", "stream", "state", "amount_idr", "obs_status"}
-# `premiums` counts the workers paid for from all contributions together, never from an agency's.
-PERSON = (
-    "nik",
-    "name",
-    "phone",
-    "address",
-    "email",
-    "card",
-    "account",
-    "birth",
-    "person",
-    "donor_",
-)
+# Of the pool as a whole, naming neither a giver nor a worker: `premiums` counts the workers paid
+# for from all contributions together, and `disclosure` counts the cells of the other tables.
+POOL = {"programme", "sector", "source", "stream", "state", "table_name"}
+PERSON = {"nik", "name", "phone", "address", "email", "card", "account", "birth", "person"}
 
 
 def tariff(programme: str, since: str, until: str | None, amount: int) -> Mapping[str, Cell]:
