@@ -46,7 +46,7 @@ class Names:
     regulations: tuple[str, ...]
     broken: frozenset[str]  # files with a slip
     districts: bool  # whether the districts could be read
-    lacking: Mapping[str, tuple[str, ...]]  # block -> columns it counts with that are not there
+    lacking: Mapping[str, tuple[str, ...]]  # block -> what it counts with that is not there
 
     def in_doubt(self, kind: str, name: str) -> bool:
         """Whether the name may be there, but what would tell could not be read."""
@@ -87,16 +87,19 @@ def names(sources: Sources, districts: Sequence[str]) -> Names:
 
 
 def _lacking(package: Package) -> Mapping[str, tuple[str, ...]]:
-    """The columns, such as `funding.month`, without which a block cannot be made."""
-    there = {f"{r.name}.{column}" for r in package.resources for column in r.columns()}
-    needed = {
-        block: [f"{table}.{column}" for table, columns in tables.items() for column in columns]
-        for block, tables in _COLUMNS.items()
-    }
-    return {
-        block: tuple(column for column in columns if column not in there)
-        for block, columns in needed.items()
-    }
+    """By block, the tables that it counts with and that are not there, or `table.column`."""
+    there = {r.name: r.columns() for r in package.resources}
+    return {block: tuple(_absent(tables, there)) for block, tables in _COLUMNS.items()}
+
+
+def _absent(
+    needed: Mapping[str, Sequence[str]], there: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    for table, columns in needed.items():
+        if table not in there:
+            yield table
+        else:
+            yield from (f"{table}.{column}" for column in columns if column not in there[table])
 
 
 def articles(regulations: Iterable[Regulation]) -> frozenset[Article]:
