@@ -372,6 +372,14 @@ def _call(call: Call, names: Names, file: str) -> Iterator[Problem]:
         kind, valid = kinds[call.name]
         if call.arguments[0] not in valid and not names.in_doubt(kind, call.arguments[0]):
             yield _unknown(kind, call.arguments[0], valid, file, call.line)
+        elif call.name == "blok" and (lacking := names.lacking.get(call.arguments[0])):
+            what = Said(
+                "block '{}' needs what is not there: {}", (call.arguments[0], ", ".join(lacking))
+            )
+            hint = Said(
+                "describe these tables or columns in {}, or take the block out", (known.PACKAGE,)
+            )
+            yield Problem(file=file, line=call.line, what=what, hint=hint)
     elif call.name == "pasal":
         yield from _citation(call.arguments[0], file, call.line, names)
     if call.name == "angka" and call.arguments[0] in names.retired:

@@ -9,10 +9,29 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from terang import check_figures
-from terang.model import Article, Regulation, Sources, Writing
+from terang.model import Article, Package, Regulation, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
-BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita", "segel")
+BLOCKS = (
+    *("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita"),
+    *("segel", "iuran-saya"),
+)
+PACKAGE = "data/datapackage.yml"
+# What a block counts with: tables, and the columns of each.
+_COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "iuran-saya": {
+        "funding": ("month", "source", "amount_idr"),
+        "premiums": ("month", "programme", "sector", "source", "workers_people", "amount_idr"),
+        "ledger": ("month", "source", "refunds_idr", "costs_idr", "closing_idr"),
+        "premium_rates": ("programme", "sector", "valid_from", "valid_to", "amount_idr", "article"),
+        "coverage_district_membership": ("month", "district", "membership", "workers_people"),
+        "claims_quarter_benefit": ("quarter", "benefit_type", "paid_cases", "paid_idr"),
+        "contributions_quarter_agency": ("quarter", "agency", "amount_idr"),
+        "codes": ("code_list", "code", "name_id", "name_en"),
+        "districts": ("district", "name", "slug"),
+        "agencies": ("agency", "name_id", "name_en"),
+    }
+}
 GLOSSARY = "content/glossary.yml"
 # Kinds of pages that are stamped: the folder of their addresses.
 _DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"
@@ -32,6 +51,7 @@ class Names:
     broken: frozenset[str]  # files with a slip
     districts: bool  # whether the districts could be read
     retired: Mapping[str, str | None]  # figures that have ended: the one to use instead
+    lacking: Mapping[str, tuple[str, ...]]  # block -> what it counts with that is not there
 
     def in_doubt(self, kind: str, name: str) -> bool:
         """Whether the name may be there, but what would tell could not be read."""
@@ -68,7 +88,24 @@ def names(sources: Sources, districts: Sequence[str]) -> Names:
         broken=broken,
         districts=bool(districts),
         retired=check_figures.retired(sources.figures, sources.releases),
+        lacking={} if PACKAGE in broken else _lacking(sources.package),
     )
+
+
+def _lacking(package: Package) -> Mapping[str, tuple[str, ...]]:
+    """By block, the tables that it counts with and that are not there, or `table.column`."""
+    there = {r.name: r.columns() for r in package.resources}
+    return {block: tuple(_absent(tables, there)) for block, tables in _COLUMNS.items()}
+
+
+def _absent(
+    needed: Mapping[str, Sequence[str]], there: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    for table, columns in needed.items():
+        if table not in there:
+            yield table
+        else:
+            yield from (f"{table}.{column}" for column in columns if column not in there[table])
 
 
 def articles(regulations: Iterable[Regulation]) -> frozenset[Article]:

@@ -15,6 +15,7 @@ from terang import book as books
 from terang import (
     changes,
     citations,
+    contribution_form,
     endings,
     feeds,
     frozen,
@@ -269,6 +270,7 @@ def _blocks(book: Book, place: Place) -> Callable[[str], str]:
         "peraturan": _regulations,
         "cerita": _stories,
         "segel": _seal,
+        "iuran-saya": contribution_form.block,
     }
 
     def block(name: str) -> str:

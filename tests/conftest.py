@@ -1,14 +1,17 @@
 """The smallest whole project, a fresh copy for each test, and the option that renews gold files."""
 
+import os
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 import build
-from terang import disclosure, pages, read, tables
+from terang import disclosure, pages, read, serve, tables
 from terang.results import Findings, Site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,6 +85,30 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("own") / "site"
     assert build.build(ROOT, target) == []
     return target
+
+
+@pytest.fixture(scope="session")
+def address(own_site: Path) -> Iterator[str]:
+    """The repository's own site, served on this machine."""
+    server = serve.serve(own_site, 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium that `make test` found or installed; one for all tests."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        # A build in this process may have hidden the machine's fonts; Chromium needs them.
+        environment = {k: v for k, v in os.environ.items() if k != "FONTCONFIG_FILE"}
+        chromium = playwright.chromium.launch(executable_path=found, env=environment)
+        yield chromium
+        chromium.close()
 
 
 def seal(root: Path) -> None:

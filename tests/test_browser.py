@@ -1,16 +1,10 @@
 """The built site in a real browser, as a reader meets it."""
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from terang import serve
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -27,30 +21,6 @@ STAMPED = [
 SLUGS = sorted([*(slug for slug in NARRATIVE if slug != "index"), *STAMPED, ""])
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PREFIXES = {"id": "/", "en": "/en/"}
-
-
-@pytest.fixture(scope="session")
-def address(own_site: Path) -> Iterator[str]:
-    """The repository's own site, served on this machine."""
-    server = serve.serve(own_site, 0)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium that `make test` found or installed."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        # A build in this process may have hidden the machine's fonts; Chromium needs them.
-        environment = {k: v for k, v in os.environ.items() if k != "FONTCONFIG_FILE"}
-        chromium = playwright.chromium.launch(executable_path=found, env=environment)
-        yield chromium
-        chromium.close()
 
 
 def opened(browser: Browser, address: str, path: str, **context: object) -> tuple[Page, list[str]]:
