@@ -145,7 +145,8 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         rows_behind = figures.behind(sources.figures, store)
         points, unplotted = figures.points(sources.charts, values, store)
         rows, unlisted = figures.listings(sources.listings, store)
-        problems += unplotted + unlisted
+        years, unstated = figures.years(sources.statement, store)
+        problems += unplotted + unlisted + unstated
     with watch.stage("regulations"):
         laws, slips = read_laws(sources)
         problems += slips
@@ -168,6 +169,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         vintages=vintages,
         files=store.files,
         behind=rows_behind,
+        years=years,
     )
     return findings, problems
 

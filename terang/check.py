@@ -251,6 +251,10 @@ def _labels(sources: Sources) -> Iterator[Placed]:
         yield from _placed(chart.subtitle, "subtitle", chart.file, chart.lines)
     for release in sources.releases:
         yield from _placed(release.whats_new, "whats_new", _file(release), release.lines)
+    for section in sources.statement.sections if sources.statement else ():
+        yield from _placed(section.title, "title", known.STATEMENT, section.places)
+        for line in section.lines:
+            yield from _placed(line.label, "label", known.STATEMENT, line.places)
 
 
 def _explanations(sources: Sources) -> Iterator[Placed]:
@@ -261,6 +265,8 @@ def _explanations(sources: Sources) -> Iterator[Placed]:
     for listing in sources.listings:
         yield from _placed(listing.title, "title", listing.file, listing.lines)
         yield from _placed(listing.note, "note", listing.file, listing.lines)
+    for section in sources.statement.sections if sources.statement else ():
+        yield from _placed(section.note, "note", known.STATEMENT, section.places)
     for term in sources.terms:
         for text in (term.term, term.definition):
             yield from _placed(text, "", known.GLOSSARY, {"": term.line})

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from terang.model import Article, Regulation, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
-BLOCKS = ("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita")
-GLOSSARY = "content/glossary.yml"
+BLOCKS = ("angka", "data", "rilis", "laporan", "koreksi", "istilah", "peraturan", "cerita")
+GLOSSARY, STATEMENT = "content/glossary.yml", "content/statement.yml"
 # Kinds of pages that are stamped: the folder of their addresses.
 _DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"
 

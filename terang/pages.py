@@ -22,6 +22,7 @@ from terang import (
     stamped,
     vintages,
     words,
+    yearly_pages,
 )
 from terang.book import Book
 from terang.model import (
@@ -115,11 +116,12 @@ def changes_of(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _told(book: Book) -> Iterator[Asset]:
-    """What is told to programs in one language: citations, feeds, the calendar."""
+    """Files of one language beside its pages: citations, feeds, the calendar, PDFs."""
     for series in vintages.everything(book.findings).values():
         cited = [frozen.citation(book, vintage, site=books.site(book)) for vintage in series]
         yield from citations.assets(cited)
     yield from _news(book)
+    yield from yearly_pages.pdfs(book)
 
 
 def _news(book: Book) -> tuple[Asset, ...]:
@@ -147,6 +149,8 @@ def faults(templates: Mapping[str, str]) -> list[Problem]:
     """The templates of parts that Jinja2 cannot read, each with its line."""
     found = []
     for name, source in templates.items():
+        if not name.endswith(".html"):
+            continue
         try:
             Environment().parse(source)  # noqa: S701 read only, nothing is rendered here
         except TemplateSyntaxError as error:
@@ -239,6 +243,7 @@ def _blocks(book: Book, place: Place) -> Callable[[str], str]:
         "angka": _figure_index,
         "data": _tables,
         "rilis": _releases,
+        "laporan": yearly_pages.index,
         "koreksi": _corrections,
         "istilah": _glossary,
         "peraturan": _regulations,

@@ -7,7 +7,7 @@ a page of its own would repeat the same list of figures.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from terang import changes, words
+from terang import changes, words, yearly_pages
 from terang.book import Book
 from terang.changes import Change
 from terang.editions import PublishedFile
@@ -94,6 +94,10 @@ def body(
         stated=list(_stated(book, place, release, made)),
         downloads=list(_downloads(book, files)),
         folder=f"{place.base}data/{release.month}/",
+        statements=[
+            yearly_pages.listed(book, made, place, stays=True)
+            for made in yearly_pages.of(book, release.month)
+        ],
         groups=list(_groups(book, place, made, topics)),
         changed=sum(change.why in {"new-month", "corrected"} for change in made),
         known=sum(change.after is not None for change in made),

@@ -21,6 +21,7 @@ from terang.model import (
     Standing,
     Text,
 )
+from terang.yearly import StatedYear
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -181,6 +182,7 @@ class Findings:
     vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
     files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
     behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
+    years: tuple[StatedYear, ...] = ()  # the yearly statement at every release, oldest first
 
 
 # --- the website -----------------------------------------------------------------------------

@@ -10,23 +10,35 @@ from markdown import markdown
 from markupsafe import Markup
 
 from terang import book as books
-from terang import citations, districts, frozen, open_data, parts, release_pages, vintages, words
+from terang import (
+    citations,
+    districts,
+    frozen,
+    open_data,
+    parts,
+    release_pages,
+    vintages,
+    words,
+    yearly_pages,
+)
 from terang.book import Book
 from terang.editions import Edition
 from terang.model import Article, Cell, Regulation, Standing, Writing
 from terang.parts import Place
 from terang.results import FigureValue, Part, Shell, Stamp
 from terang.vintages import Vintage
+from terang.yearly import StatedYear
 
 KINDS = {
     "figure": "angka",
     "frozen": "rilis",
     "release": "rilis",
+    "statement": "laporan",
     "district": "cakupan",
     "regulation": "peraturan",
     "story": "cerita",
 }
-_PIECES = {"frozen": 3}  # of an address below its folder: `2026-10/angka/saldo`
+_PIECES = {"frozen": 3}  # of an address below its folder: `2026-10/angka/saldo`, `2026-10/laporan/2026`
 _MARKDOWN = ("attr_list", "tables")
 _BRIEF = 150  # characters of a description
 
@@ -73,6 +85,8 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     for known in series.values():
         yield from (_frozen(book, vintage) for vintage in known)
     yield from (_release(book, edition) for edition in editions)
+    yield from (_statement(book, made, stays=True) for made in book.findings.years)
+    yield from (_statement(book, made, stays=False) for made in yearly_pages.newest(book))
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
     yield from (_story(book, writing) for writing in book.stories)
@@ -113,6 +127,15 @@ def _release(book: Book, edition: Edition) -> Stamp:
     )
     title, brief = release_pages.title(book, release), release_pages.description(book, release)
     return _stamp(book, "release", release.month, title, brief, body)
+
+
+def _statement(book: Book, made: StatedYear, *, stays: bool) -> Stamp:
+    """A year as a release told it, for ever at one address, or as the newest tells it."""
+    title = yearly_pages.frozen_title(book, made) if stays else yearly_pages.title(book, made)
+    kind = "frozen" if stays else "statement"
+    slug = yearly_pages.slug(made).removeprefix("rilis/") if stays else made.year
+    body = yearly_pages.body(book, made, stays=stays)
+    return _stamp(book, kind, slug, title, yearly_pages.description(book, made), body)
 
 
 def _figure(
