@@ -102,14 +102,17 @@ def build(
     if problems:
         return problems
     with watch.stage("pages"):
-        site = pages.write(
-            sources,
-            findings,
-            catalogues,
-            address=address,
-            root=root,
-            built=now.date() if now else store.release.date,
-        )
+        try:
+            site = pages.write(
+                sources,
+                findings,
+                catalogues,
+                address=address,
+                root=root,
+                built=now.date() if now else store.release.date,
+            )
+        except pages.UnprintableError as error:
+            return [error.problem]
     return put_up(site, target, watch)
 
 

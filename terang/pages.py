@@ -38,7 +38,9 @@ from terang.model import (
 from terang.parts import Place
 from terang.results import Asset, FigureValue, Findings, Page, Part, Site
 from terang.words import Catalogue
+from terang.yearly_pages import UnprintableError
 
+__all__ = ["UnprintableError", "changes_of", "faults", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
@@ -82,7 +84,10 @@ def write(
     root: Path,
     built: date,
 ) -> Site:
-    """The whole site, ready to be rendered."""
+    """The whole site, ready to be rendered.
+
+    Raises UnprintableError where the yearly statement is not one sheet.
+    """
     books_ = [
         Book(
             language=language,

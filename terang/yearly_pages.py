@@ -7,20 +7,29 @@ the newest release's.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from terang import citations, parts, words
 from terang import book as books
 from terang.book import Book
-from terang.model import Hidden, Release, Standing
+from terang.model import Hidden, Language, Problem, Release, Said, Standing
 from terang.parts import Place
 from terang.results import Asset
 from terang.yearly import RESULT, Amount, Section, Stated, StatedYear
-from terang.yearly_pdf import pdf
+from terang.yearly_pdf import UnsetError, pdf
 
 TEMPLATE = "statement.typ"
 _FOLDER = "laporan"
+_PREFIX: Mapping[Language, str] = {"id": "", "en": "en/"}
+
+
+class UnprintableError(Exception):
+    """A statement that is not one sheet, or whose template has a slip."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +70,7 @@ class Sheet:
     cite: str  # the word before the citation
     citation: str
     seal: str
-    line_heading: str
+    item: str  # above the labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +160,26 @@ def body(book: Book, made: StatedYear, *, stays: bool) -> str:
 
 
 def pdfs(book: Book) -> Iterator[Asset]:
-    """The PDF of every statement in the language of the book."""
+    """The PDF of every statement in the language of the book.
+
+    Raises UnprintableError for the first that cannot be set on one sheet.
+    """
     template = book.sources.templates.get(TEMPLATE, "")
     for made in book.findings.years:
-        content = pdf(template, sheet(book, made), _released(book, made).date)
+        try:
+            content = pdf(template, sheet(book, made), _released(book, made).date)
+        except UnsetError as error:
+            raise UnprintableError(_unprintable(made, str(error))) from error
         yield Asset(path=_pdf_path(book, made), content=content)
+
+
+def _unprintable(made: StatedYear, reason: str) -> Problem:
+    return Problem(
+        file="content/statement.yml",
+        line=1,
+        what=Said("the statement of {} cannot be printed: {}", (made.year, reason)),
+        hint=Said("take out lines or shorten them; its look is in templates/parts/statement.typ"),
+    )
 
 
 def _pdf_path(book: Book, made: StatedYear) -> str:
@@ -186,7 +210,7 @@ def sheet(book: Book, made: StatedYear) -> Sheet:
         cite=say("To cite it"),
         citation=_citation(book, made, release),
         seal=_sealed(book, made),
-        line_heading=say("Line"),
+        item=say("Item"),
     )
 
 
@@ -242,7 +266,7 @@ def _legend(book: Book, made: StatedYear) -> str:
     say = book.catalogue
     used = {a for _, lines in made.sections for one in lines for a in one.amounts}
     told = {
-        Hidden.CONFIDENTIAL: say("“{}”: so few that a number could point at somebody."),
+        Hidden.CONFIDENTIAL: say("“{}”: not shown, so that nobody can be recognised."),
         Hidden.NOT_AVAILABLE: say("“{}”: the office has no number."),
         Hidden.NOT_APPLICABLE: say("“{}”: the question makes no sense there."),
     }
@@ -262,20 +286,20 @@ def _approved(book: Book, release: Release) -> str:
 def _check(book: Book, made: StatedYear) -> str:
     said = book.catalogue(
         "Add up the columns yourself. The tables behind every line, with their hashes, are at {}. "
-        "The page of this statement shows the question each line puts to them."
+        "How to check them is told at {}."
     )
-    return said.format(f"{book.address}data/{made.release}/")
+    root = f"{book.address}{_PREFIX[book.language]}"
+    return said.format(f"{root}rilis/{made.release}/", f"{root}periksa/")
 
 
 def _citation(book: Book, made: StatedYear, release: Release) -> str:
-    prefix = "" if book.language == "id" else "en/"
     return citations.page_line(
         release,
         book.language,
         site=books.site(book),
         title=title(book, made),
         standing=parts.standing_name(made.standing, book.catalogue),
-        url=f"{book.address}{prefix}{slug(made)}/",
+        url=f"{book.address}{_PREFIX[book.language]}{slug(made)}/",
     )
 
 

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _STANDARD = "ua-1"  # accessible: tagged, with language and title
+_CLAIM = "assertion failed:"  # before what the template says itself
+
+
+class UnsetError(Exception):
+    """A sheet that the template cannot set; the reason in one line."""
 
 
 def pdf(template: str, sheet: "DataclassInstance", day: dt.date) -> bytes:
     """The sheet set by a template of Typst, dated `day` at midnight, UTC.
 
-    Raises ValueError where the template cannot be set, with the reason in Typst's words.
+    Raises UnsetError with the reason: Typst's words, or the template's own of its length.
     """
     moment = dt.datetime.combine(day, dt.time(), dt.UTC)
     told = {"sheet": json.dumps(asdict(sheet)), "day": day.isoformat()}
@@ -34,7 +39,7 @@ def pdf(template: str, sheet: "DataclassInstance", day: dt.date) -> bytes:
             timestamp=int(moment.timestamp()),
         )
     except typst.TypstError as error:
-        raise ValueError(str(error)) from error
+        raise UnsetError(error.message.removeprefix(_CLAIM).strip()) from error
     if not isinstance(content, bytes):
-        raise ValueError("the template gives no single document")
+        raise UnsetError("no document")
     return content
