@@ -102,14 +102,10 @@ def build(
     if problems:
         return problems
     with watch.stage("pages"):
+        built = now.date() if now else store.release.date
         try:
             site = pages.write(
-                sources,
-                findings,
-                catalogues,
-                address=address,
-                root=root,
-                built=now.date() if now else store.release.date,
+                sources, findings, catalogues, address=address, root=root, built=built
             )
         except pages.UnprintableError as error:
             return [error.problem]

@@ -38,7 +38,9 @@ KINDS = {
     "regulation": "peraturan",
     "story": "cerita",
 }
-_PIECES = {"frozen": 3}  # of an address below its folder: `2026-10/angka/saldo`, `2026-10/laporan/2026`
+_PIECES = {
+    "frozen": 3
+}  # of an address below its folder: `2026-10/angka/saldo`, `2026-10/laporan/2026`
 _MARKDOWN = ("attr_list", "tables")
 _BRIEF = 150  # characters of a description
 

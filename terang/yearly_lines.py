@@ -13,7 +13,17 @@ from terang import words
 from terang.model import Hidden, Problem, Release, Said
 from terang.queries import Answer, RefusedError, ask
 from terang.results import Store
-from terang.yearly import ADD, RESULT, SUBTRACT, Amount, Line, Section, Stated, StatedYear, Statement
+from terang.yearly import (
+    ADD,
+    RESULT,
+    SUBTRACT,
+    Amount,
+    Line,
+    Section,
+    Stated,
+    StatedYear,
+    Statement,
+)
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _STATUS = "obs_status"

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from terang import citations, parts, words
 from terang import book as books
+from terang import citations, parts, words
 from terang.book import Book
 from terang.model import Hidden, Language, Problem, Release, Said, Standing
 from terang.parts import Place
@@ -222,7 +222,7 @@ def _sample(book: Book, made: StatedYear) -> str:
     if made.standing is not Standing.SAMPLE:
         return ""
     return book.catalogue(
-        "SAMPLE DATA. The money, workers and claims on this sheet are invented, to show how it works."
+        "SAMPLE DATA. The money, workers and claims here are invented, to show how this works."
     )
 
 
@@ -271,7 +271,9 @@ def _legend(book: Book, made: StatedYear) -> str:
         Hidden.NOT_APPLICABLE: say("“{}”: the question makes no sense there."),
     }
     return " ".join(
-        text.format(parts.hidden(reason.value, say)) for reason, text in told.items() if reason in used
+        text.format(parts.hidden(reason.value, say))
+        for reason, text in told.items()
+        if reason in used
     )
 
 

@@ -7,14 +7,14 @@ never becomes part of the source, so that no text of an author is taken for a co
 import datetime as dt
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typst
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_STANDARD = "ua-1"  # accessible: tagged, with language and title
+_STANDARD: Literal["ua-1"] = "ua-1"  # accessible: tagged, with language and title
 _CLAIM = "assertion failed:"  # before what the template says itself
 
 
