@@ -47,7 +47,8 @@ def everything(
         years, problems = _release(statement, store, release) if statement else ((), [])
         made += years
         found += problems
-    return tuple(made), list(dict.fromkeys(found))
+    once = {(problem.line, problem.what.template): problem for problem in found}
+    return tuple(made), list(once.values())  # of years and releases alike, the newest
 
 
 def _release(
@@ -66,7 +67,7 @@ def _release(
         found += refusals if newest else []
         if not refusals:
             made.append(stated)
-            found += _sums(statement, stated)
+            found += sums(statement, stated)
     return made, found
 
 
@@ -108,7 +109,7 @@ def _year(
                 found.append(_problem(statement, line.line, refused))
                 continue
             stated += [Stated(line=line, amounts=amounts)] if amounts else []
-        sections.append((section, tuple(stated)))
+        sections += [(section, tuple(stated))] if stated else []
     made = StatedYear(
         release=release.month,
         year=year.year,
@@ -171,7 +172,8 @@ def _amount(name: str, answer: Answer) -> Amount:
 # --- whether it adds up --------------------------------------------------------------------------
 
 
-def _sums(statement: Statement, made: StatedYear) -> Iterator[Problem]:
+def sums(statement: Statement, made: StatedYear) -> Iterator[Problem]:
+    """Every result that is not what was added less what was subtracted; hidden ones apart."""
     for section, stated in made.sections:
         for place in range(len(section.columns)):
             yield from _down(statement, made, stated, place)
@@ -224,7 +226,7 @@ def _off(
     return Problem(
         file=statement.file,
         line=one.line.line,
-        what=Said("'{}' of {}, release {}: {} does not add up, it is {}", (*where, said, summed)),
+        what=Said("'{}' of {}, release {}, is {}, but the sum is {}", (*where, said, summed)),
         hint=Said("mend the query or 'sum:' of a line; nothing may be missing from the sum"),
     )
 
