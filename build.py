@@ -102,14 +102,12 @@ def build(
     if problems := problems or pages.unfit(findings):
         return problems
     with watch.stage("pages"):
-        site = pages.write(
-            sources,
-            replace(findings, seals=seals_of(sources)),
-            catalogues,
-            address=address,
-            root=root,
-            built=now.date() if now else store.release.date,
-        )
+        built = now.date() if now else store.release.date
+        told = replace(findings, seals=seals_of(sources))
+        try:
+            site = pages.write(sources, told, catalogues, address=address, root=root, built=built)
+        except pages.UnprintableError as error:
+            return [error.problem]
     return put_up(site, target, watch)
 
 
@@ -152,7 +150,8 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         rows_behind = figures.behind(sources.figures, store)
         points, unplotted = figures.points(sources.charts, values, store)
         rows, unlisted = figures.listings(sources.listings, store)
-        problems += unplotted + unlisted
+        years, unstated = figures.years(sources.statement, store)
+        problems += unplotted + unlisted + unstated
     with watch.stage("regulations"):
         laws, slips = read_laws(sources)
         problems += slips
@@ -178,6 +177,7 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         behind=rows_behind,
         recalled=recalled,
         recalled_files=ledger.recalled_files(sources.ledger, store.releases),
+        years=years,
     )
     return findings, problems
 

@@ -277,6 +277,10 @@ def _labels(sources: Sources) -> Iterator[Placed]:
         for key, text in (("whats_new", release.whats_new), ("notes", release.notes)):
             if text:
                 yield from _placed(text, key, _file(release), release.lines)
+    for section in sources.statement.sections if sources.statement else ():
+        yield from _placed(section.title, "title", known.STATEMENT, section.places)
+        for line in section.lines:
+            yield from _placed(line.label, "label", known.STATEMENT, line.places)
 
 
 def _explanations(sources: Sources) -> Iterator[Placed]:
@@ -285,6 +289,8 @@ def _explanations(sources: Sources) -> Iterator[Placed]:
     for listing in sources.listings:
         yield from _placed(listing.title, "title", listing.file, listing.lines)
         yield from _placed(listing.note, "note", listing.file, listing.lines)
+    for section in sources.statement.sections if sources.statement else ():
+        yield from _placed(section.note, "note", known.STATEMENT, section.places)
     for term in sources.terms:
         for text in (term.term, term.definition):
             yield from _placed(text, "", known.GLOSSARY, {"": term.line})

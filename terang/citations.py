@@ -146,6 +146,24 @@ def line(cited: Cited) -> str:
     )
 
 
+def page_line(
+    release: Release, language: Language, *, site: str, title: str, standing: str, url: str
+) -> str:
+    """The citation of a page that is no figure, such as the yearly statement, as a line to copy."""
+    edition = _EDITION.in_(language).format(
+        month=words.month(release.month, language),
+        version=f"{release.month.replace('-', '.')}.1",
+    )
+    return _LINE.in_(language).format(
+        site=_plain(site),
+        year=release.date.year,
+        title=f"{_plain(title)} [{standing}]",
+        edition=edition,
+        date=words.day(release.date, language),
+        url=url,
+    )
+
+
 def csl_json(cited: Cited) -> str:
     """One item for a CSL processor, in the array that the format asks for."""
     day = cited.date

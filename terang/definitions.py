@@ -26,11 +26,13 @@ from terang.model import (
     Term,
     Text,
 )
+from terang.yearly import SUMS, Line, Section, Statement
 
 KINDS = (
     *("text", "people", "idr", "cases", "percent", "number", "month", "quarter", "date"),
     *("article", "measure", "share"),
 )  # how a column of a listing can be printed
+_WHOLE = ("idr", "people", "cases", "number")  # and a column of the yearly statement
 CITATION = Said("write it like {}", ("pp-44-2015 pasal 39 ayat 2",))
 _TOPICS = ("coverage", "money", "claims", "benefits", "statements", "disclosure")
 _STANDINGS = tuple(s.value for s in Standing)
@@ -199,6 +201,56 @@ def _link(e: Entry) -> str | None:
         e.wrong(line, what, Said("write it like {}", ("cakupan/{slug}",)))
         return None
     return link or None
+
+
+def statement(e: Entry) -> Statement:
+    """content/statement.yml."""
+    line = e.line_of("years")
+    return Statement(
+        years=e.text("years"),
+        sections=tuple(_section(item) for item in e.entries("sections")),
+        file=e.file,
+        line=line,
+    )
+
+
+def _section(e: Entry) -> Section:
+    lines, columns = e.lines_of("title", "note"), e.entry("columns")
+    made = [_amounts(name, columns.entry(name)) for name in columns.left()] if columns else []
+    section = Section(
+        title=e.both("title"),
+        note=e.both_or_none("note"),
+        columns=tuple(column for column in made if column),
+        across=e.choice("across", ("false", "true"), "false") == "true",
+        lines=tuple(_line(item) for item in e.entries("lines")),
+        places=lines,
+    )
+    e.done()
+    return section
+
+
+def _amounts(name: str, e: Entry | None) -> Column | None:
+    """A column of the statement: of whole numbers, and it leads nowhere."""
+    if e is None:
+        return None
+    title = Text(id=e.text("id"), en=e.text("en"))
+    column = Column(name=name, title=title, shown_as=e.choice("as", _WHOLE))
+    e.done()
+    return column
+
+
+def _line(e: Entry) -> Line:
+    line, places = e.line_of("query"), e.lines_of("label")
+    made = Line(
+        label=e.both("label"),
+        query=e.text("query"),
+        sum=e.choice("sum", SUMS) if e.has("sum") else "",
+        optional=e.choice("optional", ("false", "true"), "false") == "true",
+        line=line,
+        places=places,
+    )
+    e.done()
+    return made
 
 
 def note(e: Entry, regulation: str) -> Note | None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 
-from terang import prose, query_rows, words
+from terang import prose, query_rows, words, yearly_lines
 from terang.earlier import compared, ended, in_force
 from terang.model import (
     Cell,
@@ -29,6 +29,7 @@ from terang.model import (
 )
 from terang.queries import Answer, RefusedError, Row, ask, read_by
 from terang.results import Behind, FigureValue, Points, RecalledFigure, Rows, Store
+from terang.yearly import StatedYear, Statement
 
 UNITS = (
     "people",
@@ -174,6 +175,13 @@ def listings(wanted: Sequence[Listing], store: Store) -> tuple[tuple[Rows, ...],
         except RefusedError as refused:
             found.append(_problem(listing, refused))
     return tuple(made), found
+
+
+def years(
+    statement: Statement | None, store: Store
+) -> tuple[tuple[StatedYear, ...], list[Problem]]:
+    """The yearly statement at every release, for every year in its tables; and what is wrong."""
+    return yearly_lines.everything(statement, store)
 
 
 def plain(text: Text, values: Mapping[str, FigureValue], language: Language) -> str:

@@ -13,7 +13,7 @@ from terang.model import Article, Package, Regulation, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
 BLOCKS = (
-    *("angka", "data", "rilis", "koreksi", "istilah", "peraturan", "cerita"),
+    *("angka", "data", "rilis", "laporan", "koreksi", "istilah", "peraturan", "cerita"),
     *("segel", "iuran-saya"),
 )
 PACKAGE = "data/datapackage.yml"
@@ -32,7 +32,7 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "agencies": ("agency", "name_id", "name_en"),
     }
 }
-GLOSSARY = "content/glossary.yml"
+GLOSSARY, STATEMENT = "content/glossary.yml", "content/statement.yml"
 # Kinds of pages that are stamped: the folder of their addresses.
 _DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"
 

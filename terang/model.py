@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from terang.confidentiality import Confidentiality
 from terang.earlier import Earlier, Retired
+
+if TYPE_CHECKING:
+    from terang.yearly import Statement
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
@@ -395,6 +398,7 @@ class Sources:
     stories: tuple[Writing, ...]
     regulations: tuple[Regulation, ...]
     terms: tuple[Term, ...]
-    templates: Mapping[str, str]  # parts of pages: name -> Jinja2 source
+    templates: Mapping[str, str]  # parts of pages: name -> source
+    statement: "Statement | None" = None  # the yearly one, where the site has it
     ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
     problems: tuple[Problem, ...] = field(default=())

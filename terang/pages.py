@@ -28,6 +28,7 @@ from terang import (
     stamped,
     vintages,
     words,
+    yearly_pages,
 )
 from terang.book import Book
 from terang.editions import Edition
@@ -45,7 +46,9 @@ from terang.model import (
 from terang.parts import Place
 from terang.results import Asset, FigureValue, Findings, Page, Part, Site
 from terang.words import Catalogue
+from terang.yearly_pages import UnprintableError
 
+__all__ = ["UnprintableError", "changes_of", "faults", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
@@ -89,7 +92,10 @@ def write(
     root: Path,
     built: date,
 ) -> Site:
-    """The whole site, ready to be rendered."""
+    """The whole site, ready to be rendered.
+
+    Raises UnprintableError where the yearly statement is not one sheet.
+    """
     books_ = [
         Book(
             language=language,
@@ -123,7 +129,7 @@ def changes_of(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _told(book: Book) -> Iterator[Asset]:
-    """What is told to programs in one language: citations, feeds, the calendar."""
+    """Files of one language beside its pages: citations, feeds, the calendar, PDFs."""
     for series in vintages.everything(book.findings).values():
         cited = [frozen.citation(book, vintage, site=books.site(book)) for vintage in series]
         yield from citations.assets(cited)
@@ -131,6 +137,7 @@ def _told(book: Book) -> Iterator[Asset]:
     taken = [recalls.citation(book, figure, site=site) for figure in book.findings.recalled]
     yield from citations.assets(taken)
     yield from _news(book)
+    yield from yearly_pages.pdfs(book)
 
 
 def _news(book: Book) -> tuple[Asset, ...]:
@@ -161,6 +168,8 @@ def faults(templates: Mapping[str, str]) -> list[Problem]:
     """The templates of parts that Jinja2 cannot read, each with its line."""
     found = []
     for name, source in templates.items():
+        if not name.endswith(".html"):
+            continue
         try:
             Environment().parse(source)  # noqa: S701 read only, nothing is rendered here
         except TemplateSyntaxError as error:
@@ -265,6 +274,7 @@ def _blocks(book: Book, place: Place) -> Callable[[str], str]:
         "angka": _figure_index,
         "data": _tables,
         "rilis": _releases,
+        "laporan": yearly_pages.index,
         "koreksi": _corrections,
         "istilah": _glossary,
         "peraturan": _regulations,

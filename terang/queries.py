@@ -50,10 +50,11 @@ class Answer:
     filled: tuple[tuple[Row, ...], ...]  # low and high; empty where no cell read is confidential
 
 
-def ask(query: str, store: Store, release: Release | None = None) -> Answer:
+def ask(query: str, store: Store, release: Release | None = None, **named: str) -> Answer:
     """The answer to one SELECT, of the newest release unless another is named.
 
-    Raises RefusedError when it may not be asked, or when it fails.
+    The query may say $release, and $name for what else is `named`. Raises RefusedError when it
+    may not be asked, or when it fails.
     """
     cursor = store.connection.cursor()
     release = release or store.release
@@ -64,7 +65,8 @@ def ask(query: str, store: Store, release: Release | None = None) -> Answer:
         _refuse(tree)
         tables = _tables(tree, store)
         _refuse_recalled(tables, release)
-        values = {"release": release.month} if "release" in _parameters(tree) else {}
+        known = {"release": release.month, **named}
+        values = {name: known[name] for name in _parameters(tree) & known.keys()}
         used = _FILLINGS if _confidential(tables, store) else _FILLINGS[:1]
         answers = []
         for filling in used:

@@ -26,6 +26,7 @@ from terang.model import (
 )
 from terang.package import package
 from terang.words import Catalogue, read_catalogue
+from terang.yearly import Statement
 
 Made = TypeVar("Made")
 _STATUSES = ("in-force", "amended", "revoked", "unknown", "sample")
@@ -57,6 +58,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         regulations=desk.each(content / "regulations", _regulation(desk), desk.is_regulation),
         terms=_terms(desk, content / "glossary.yml"),
         templates=_templates(desk, root / "templates" / "parts"),
+        statement=_statement(desk, content / "statement.yml"),
         ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
         problems=tuple(found),
     )
@@ -291,7 +293,18 @@ def _terms(desk: _Desk, path: Path) -> tuple[Term, ...]:
 
 
 def _templates(desk: _Desk, folder: Path) -> dict[str, str]:
-    return {path.name: desk.text(path) or "" for path in sorted(folder.glob("*.html"))}
+    paths = [path for path in sorted(folder.glob("*")) if path.suffix in {".html", ".typ"}]
+    return {path.name: desk.text(path) or "" for path in paths}
+
+
+def _statement(desk: _Desk, path: Path) -> Statement | None:
+    """The yearly statement; a site may do without one."""
+    entry = desk.entry(path) if path.exists() else None
+    if entry is None:
+        return None
+    made = definitions.statement(entry)
+    entry.done()
+    return made
 
 
 def _ledger(desk: _Desk, file: Path) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from terang import book as books
-from terang import changes, recalls, words
+from terang import changes, recalls, words, yearly_pages
 from terang.book import Book
 from terang.changes import Change
 from terang.editions import PublishedFile
@@ -102,6 +102,10 @@ def body(
         stated=list(_stated(book, place, release, made)),
         downloads=list(_downloads(book, files)),
         folder=f"{place.base}data/{release.month}/",
+        statements=[
+            yearly_pages.listed(book, made, place, stays=True)
+            for made in yearly_pages.of(book, release.month)
+        ],
         groups=list(_groups(book, place, made, topics)),
         changed=sum(change.why in {"new-month", "corrected", "redefined"} for change in made),
         known=sum(change.after is not None for change in made),

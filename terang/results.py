@@ -23,6 +23,7 @@ from terang.model import (
     Text,
 )
 from terang.words import last_quarter
+from terang.yearly import StatedYear
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -221,6 +222,7 @@ class Findings:
     recalled: tuple[RecalledFigure, ...] = ()  # of the earlier releases, oldest first
     recalled_files: tuple[RecalledFile, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)  # release -> digest of its line
+    years: tuple[StatedYear, ...] = ()  # the yearly statement at every release, oldest first
 
 
 # --- the website -----------------------------------------------------------------------------

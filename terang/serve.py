@@ -19,6 +19,7 @@ _TYPES: Mapping[str, str] = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
+    ".pdf": "application/pdf",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
     ".woff2": "font/woff2",

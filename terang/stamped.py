@@ -22,6 +22,7 @@ from terang import (
     signposting,
     vintages,
     words,
+    yearly_pages,
 )
 from terang.book import Book
 from terang.editions import Edition
@@ -29,16 +30,20 @@ from terang.model import Article, Cell, Figure, Regulation, Standing, Writing
 from terang.parts import Place
 from terang.results import FigureValue, Part, RecalledFigure, Shell, Stamp
 from terang.vintages import Vintage
+from terang.yearly import StatedYear
 
 KINDS = {
     "figure": "angka",
     "frozen": "rilis",
     "release": "rilis",
+    "statement": "laporan",
     "district": "cakupan",
     "regulation": "peraturan",
     "story": "cerita",
 }
-_PIECES = {"frozen": 3}  # of an address below its folder: `2026-10/angka/saldo`
+_PIECES = {
+    "frozen": 3
+}  # of an address below its folder: `2026-10/angka/saldo`, `2026-10/laporan/2026`
 _MARKDOWN = ("attr_list", "tables")
 _BRIEF = 150  # characters of a description
 
@@ -88,6 +93,8 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
         yield from (_frozen(book, vintage) for vintage in known)
     yield from (_recalled(book, figure) for figure in book.findings.recalled)
     yield from (_release(book, edition, editions) for edition in editions)
+    yield from (_statement(book, made, stays=True) for made in book.findings.years)
+    yield from (_statement(book, made, stays=False) for made in yearly_pages.newest(book))
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
     yield from (_story(book, writing) for writing in book.stories)
@@ -153,6 +160,16 @@ def _release(book: Book, edition: Edition, editions: Sequence[Edition]) -> Stamp
     links = signposting.head(signposting.of_release(book, edition, editions))
     told = Told(title=title, description=brief, body=body, links=links)
     return _stamp(book, "release", release.month, told)
+
+
+def _statement(book: Book, made: StatedYear, *, stays: bool) -> Stamp:
+    """A year as a release told it, for ever at one address, or as the newest tells it."""
+    title = yearly_pages.frozen_title(book, made) if stays else yearly_pages.title(book, made)
+    kind = "frozen" if stays else "statement"
+    slug = yearly_pages.slug(made).removeprefix("rilis/") if stays else made.year
+    body = yearly_pages.body(book, made, stays=stays)
+    told = Told(title=title, description=yearly_pages.description(book, made), body=body)
+    return _stamp(book, kind, slug, told)
 
 
 def _figure(

@@ -19,7 +19,7 @@ COMMAND = ast.parse((ROOT / "command.py").read_text(encoding="utf-8"))
 
 # The stages, as build.py calls them, and the parts each is made of. `prose` is what three stages
 # know of calls in texts. A stage may import its parts, and a part those of the same stage.
-SHARED = {"confidentiality", "earlier", "model", "results", "words"}
+SHARED = {"confidentiality", "earlier", "model", "results", "words", "yearly"}
 STAGES: Mapping[str, set[str]] = {
     "read": {"definitions", "entries", "package"},
     "tables": {
@@ -49,7 +49,7 @@ STAGES: Mapping[str, set[str]] = {
         *("entries", "package", "queries", "recompute_contents", "recompute_package"),
         *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
     },
-    "figures": {"prose", "queries", "query_rows"},
+    "figures": {"prose", "queries", "query_rows", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
     "charts": {
         *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
@@ -59,7 +59,7 @@ STAGES: Mapping[str, set[str]] = {
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "news", "open_data", "parts", "prose", "recalls"),
         *("release_calendar", "release_pages", "reports", "schema_org", "signposting", "stamped"),
-        *("vintages", "workbook"),
+        *("vintages", "workbook", "yearly_pages", "yearly_pdf"),
     },
     "website": set(),
     "verify": set(),
@@ -78,6 +78,7 @@ ORDER = (
     "figures.vintages",
     "figures.points",
     "figures.listings",
+    "figures.years",
     "regulations.parse",
     "charts.check",
     "charts.draw",
@@ -120,6 +121,7 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
     "markdown": {"stamped"},
     "mkdocs": {"website"},
     "babel": {"words"},
+    "typst": {"yearly_pdf"},
     "xlsxwriter": {"workbook"},
     "highspy": SOLVING,  # twice: who hides and who attacks share no code
     "numpy": SOLVING | COUNTING,  # the solver's vectors
@@ -211,6 +213,7 @@ def test_what_is_shared_knows_no_stage() -> None:
     assert own_imports(TREES["earlier"]) == set()
     assert own_imports(TREES["model"]) == {"confidentiality", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
+    assert own_imports(TREES["yearly"]) == {"model"}
 
 
 def test_who_hides_and_who_attacks_share_no_code() -> None:

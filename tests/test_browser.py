@@ -15,6 +15,8 @@ STAMPED = [
     "angka/cakupan-kota",
     "cakupan/tugu",
     "cerita/sebelum-pasar-buka",
+    "laporan/2026",
+    "rilis/2025-12/laporan/2025",
     "peraturan/pp-44-2015",
     "peraturan/contoh-perwali-1-2025",
 ]
