@@ -115,7 +115,9 @@ def body(
             if c.before and not c.after and not c.recalled
         ],
         taken=[
-            (place.to("koreksi", recalls.anchor(release.month, r)), r) for r in release.recalled
+            (row, place.to("koreksi", row.anchor))
+            for row in recalls.listed(book, place)
+            if row.month == release.month
         ],
         empty=[
             (place.to(frozen_slug(figure)), figure)
