@@ -19,6 +19,7 @@ from pathlib import Path
 
 from terang import (
     audit,
+    balance,
     charts,
     check,
     disclosure,
@@ -92,11 +93,15 @@ def build(
     with watch.stage("audit"):  # no hidden cell can be read off the published ones
         problems += disclosure.check(store, sources.releases, sources.package.resources)
         problems += audit.everything(store, sources.package.resources)
+    with watch.stage("balance"):  # to the rupiah, or nothing is published
+        balanced, unequal = balance.everything(store, sources.accounting, sources.package.resources)
+        problems += unequal
     with watch.stage("history"):  # nothing changes silently from one release to the next
         problems += history.everything(store, sources.package.resources, sources.releases)
     if problems:
         return problems
     findings, problems = find_out(sources, store, watch)
+    findings = replace(findings, balanced=balanced)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
     if problems:
@@ -225,6 +230,7 @@ def sealed(root: Path) -> tuple[list[Problem], str]:
         return [*sources.problems, *problems], ""
     problems += disclosure.check(store, sources.releases, sources.package.resources)
     problems += audit.everything(store, sources.package.resources)
+    problems += balance.everything(store, sources.accounting, sources.package.resources)[1]
     problems += history.everything(store, sources.package.resources, sources.releases)
     findings, wrong = find_out(sources, store, Watch())
     values = (*findings.vintages, *findings.values)

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from terang.confidentiality import Confidentiality
+
+if TYPE_CHECKING:
+    from terang.accounting import Accounting
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
@@ -374,5 +377,6 @@ class Sources:
     regulations: tuple[Regulation, ...]
     terms: tuple[Term, ...]
     templates: Mapping[str, str]  # parts of pages: name -> Jinja2 source
+    accounting: "Accounting"  # what has to balance
     ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
     problems: tuple[Problem, ...] = field(default=())

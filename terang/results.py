@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terang.accounting import Balanced
 from terang.model import (
     Cell,
     Chart,
@@ -181,6 +182,7 @@ class Findings:
     vintages: tuple[FigureValue, ...] = ()  # of the earlier releases, oldest first
     files: tuple[tuple[str, str, bytes], ...] = ()  # of every release: month, table, content
     behind: Mapping[str, tuple[Behind, ...]] = field(default_factory=dict)  # figure -> its rows
+    balanced: tuple[Balanced, ...] = ()  # what was asked of the newest release
 
 
 # --- the website -----------------------------------------------------------------------------

@@ -19,9 +19,9 @@ COMMAND = ast.parse((ROOT / "command.py").read_text(encoding="utf-8"))
 
 # The stages, as build.py calls them, and the parts each is made of. `prose` is what three stages
 # know of calls in texts. A stage may import its parts, and a part those of the same stage.
-SHARED = {"confidentiality", "model", "results", "words"}
+SHARED = {"accounting", "confidentiality", "model", "results", "words"}
 STAGES: Mapping[str, set[str]] = {
-    "read": {"definitions", "entries", "package"},
+    "read": {"definitions", "entries", "identities", "package"},
     "tables": {
         *("table_codes", "table_faults", "table_names", "table_rules", "table_sql", "table_store")
     },
@@ -30,6 +30,10 @@ STAGES: Mapping[str, set[str]] = {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),
         *("audit_notes", "audit_programs", "audit_rows", "audit_system"),
+    },
+    "balance": {
+        *("balance_books", "balance_cells", "balance_lines", "balance_names", "balance_sums"),
+        "balance_tariffs",
     },
     "disclosure": set(),
     "history": set(),
@@ -68,6 +72,7 @@ ORDER = (
     "formulas.problems",
     "disclosure.check",
     "audit.everything",
+    "balance.everything",
     "history.everything",
     "figures.compute",
     "figures.vintages",
