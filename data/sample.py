@@ -5,7 +5,8 @@ donors and claims from fixed seeds, at the scale the programme published in Nove
 adds them up into the full tables that an office would hold: PRIVATE_DIR/<release>/<table>.csv,
 with true counts, the single payers in contribution_payers.csv, and the release.yml. `build.py
 protect` makes of them what is committed, release by release: `make sample` does both. The people
-are invented in sample_people.py and added up in sample_tables.py. Only `Random.random()` is drawn
+are invented in sample_people.py and added up in sample_tables.py, the books are kept in
+sample_money.py. Only `Random.random()` is drawn
 from, so that every Python writes the same bytes.
 """
 
@@ -18,19 +19,25 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # it may be loaded by path, too
 
+from sample_money import Numbers, reconciliation_rows
 from sample_people import (
     MONTHS,
     Donor,
+    People,
+    Reference,
     invent_claims,
     invent_donors,
+    invent_unpaid,
+    invent_waiting,
     invent_workers,
     read_reference,
 )
-from sample_tables import PLEDGE_IDR, Layout, Numbers, add_up, cells, last_month, layouts
+from sample_tables import Layout, add_up, by_quarter, cells, last_month, layouts
 
 HERE = Path(__file__).resolve().parent
 WORKER_SEED, DONOR_SEED = 202511, 202512
 CLAIM_SEED = 174  # chosen so that every kind of benefit is paid in every quarter
+WAITING_SEED, UNPAID_SEED = 202513, 202514
 RELEASE = """\
 date: {published}-10
 whats_new:
@@ -129,16 +136,28 @@ def main(private: Path) -> None:
     """Write the private tables of twelve releases, and the release.yml of each."""
     reference = read_reference(HERE / "reference")
     shapes = layouts(reference)
-    invented = invent_workers(Random(WORKER_SEED), reference)
-    workers, claims = invent_claims(Random(CLAIM_SEED), invented)
-    donors = list(invent_donors(Random(DONOR_SEED), reference))
-    numbers = add_up(shapes, reference, workers, donors, claims)
+    people = invent(reference)
+    numbers = add_up(shapes, reference, people)
     for month in MONTHS:
         texts = {f"{shape.name}.csv": table_text(shape, numbers, month) for shape in shapes}
-        texts["contribution_payers.csv"] = csv_text(payer_rows(donors, month))
+        texts["reconciliation.csv"] = csv_text(reconciliation_rows(numbers, month))
+        texts["contribution_payers.csv"] = csv_text(payer_rows(people.donors, month))
         texts["release.yml"] = release_text(month)
         for name, text in texts.items():
             write(private / month / name, text)
+
+
+def invent(reference: Reference) -> People:
+    """Everybody, each kind drawn from a seed of its own, so that none changes another."""
+    invented = invent_workers(Random(WORKER_SEED), reference)
+    workers, claims = invent_claims(Random(CLAIM_SEED), invented)
+    return People(
+        workers=tuple(workers),
+        donors=tuple(invent_donors(Random(DONOR_SEED), reference)),
+        claims=tuple(claims),
+        waiting=tuple(invent_waiting(Random(WAITING_SEED), workers)),
+        unpaid=tuple(invent_unpaid(Random(UNPAID_SEED), claims)),
+    )
 
 
 def write(path: Path, text: str) -> None:
@@ -149,20 +168,24 @@ def write(path: Path, text: str) -> None:
 
 def table_text(shape: Layout, numbers: Numbers, release: str) -> str:
     """A table as CSV, with the periods that are complete at the release."""
-    status = [] if shape.name == "ledger" else ["obs_status"]
-    header = [shape.period, *shape.dimensions, *shape.measures, *status]
-    known = (cell for cell in cells(shape) if last_month(cell[1]) <= release)
-    rows = ([*cell[1:], *numbers[cell], *("" for _ in status)] for cell in known)
-    return csv_text([header, *rows])
+    header = [shape.period, *shape.dimensions, *shape.measures, *["obs_status"] * shape.status]
+    known = [cell for cell in cells(shape) if last_month(cell[1]) <= release]
+    return csv_text([header, *(table_row(shape, cell, numbers[cell]) for cell in known)])
+
+
+def table_row(shape: Layout, cell: Sequence[str], values: Sequence[int]) -> list[object]:
+    """A row; where nobody has said a number, blanks and the status `x`, not available."""
+    shown = values or [""] * len(shape.measures)
+    return [*cell[1:], *shown, *["" if values else "x"] * shape.status]
 
 
 def payer_rows(donors: Sequence[Donor], release: str) -> Iterator[Sequence[object]]:
-    """Every donor and month up to the release: what the dominance rules look at."""
-    yield "month", "agency", "payer", "amount_idr"
-    for month in MONTHS[: MONTHS.index(release) + 1]:
-        for number, donor in enumerate(donors, 1):
-            if MONTHS[donor.since] <= month:
-                yield month, donor.agency, f"payer-{number:04}", donor.workers * PLEDGE_IDR
+    """Every donor and quarter complete at the release: what the dominance rules look at."""
+    yield "quarter", "agency", "payer", "amount_idr"
+    for number, donor in enumerate(donors, 1):
+        for quarter, amount_idr in by_quarter(donor).items():
+            if last_month(quarter) <= release:
+                yield quarter, donor.agency, f"payer-{number:04}", amount_idr
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:

@@ -21,6 +21,9 @@ DONORS = (90, 210, 430, 720, 1080, 1500, 1930, 2360, 2780, 3190, 3560, 3900)
 # Chance that an active worker's premium is not paid; in January the payroll changes year.
 FAILING = (0, 0, 0.13, 0.02, 0.022, 0.025, 0.025, 0.025, 0.025, 0.025, 0.025, 0.025, 0)
 ACCIDENT, DEATH, CASH = 0.016 / 12, 0.005 / 12, 0.3  # a month; share of accidents paid in cash
+# Of new members: cards not out at the end of the first month (seven working days), and of the next.
+NO_CARD, LATE_CARD = 0.3, 0.02
+REJECTED, PENDING = 0.12, 0.3  # for each claim paid in the quarter
 
 OCCUPATIONS = {  # weight, share of men
     "small-trader": (26, 0.28), "market-porter": (5, 0.45), "becak-driver": (5, 0.97),
@@ -93,6 +96,17 @@ class Claim:
     district: str
     amount_idr: int
     days: int  # working days to payment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Everybody invented, and what became of them."""
+
+    workers: tuple[Worker, ...]
+    donors: tuple[Donor, ...]
+    claims: tuple[Claim, ...]
+    waiting: tuple[str, ...]  # months, one for each worker whose card is not out at their end
+    unpaid: tuple[tuple[str, str], ...]  # quarter and outcome, one for each claim not paid
 
 
 def read_reference(folder: Path) -> Reference:
@@ -232,3 +246,22 @@ def pledge(rng: Random, month: int) -> int:
     """For how many workers a donor who joins in `month` gives."""
     weights = PLEDGES[month] if month < len(PLEDGES) else LATE_PLEDGES
     return int(draw(rng, {str(people): weight for people, weight in enumerate(weights, 1)}))
+
+
+def invent_waiting(rng: Random, workers: Iterable[Worker]) -> Iterator[str]:
+    """The months at whose end an active worker's card is not out: of the first, seldom a second."""
+    for worker in workers:
+        chance = rng.random()
+        first = worker.statuses.index("active") if "active" in worker.statuses else len(MONTHS)
+        months = MONTHS[first : first + (2 if chance < LATE_CARD else 1 if chance < NO_CARD else 0)]
+        for place, month in enumerate(months, first):
+            if worker.statuses[place] == "active":
+                yield month
+
+
+def invent_unpaid(rng: Random, claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
+    """Quarter and outcome of claims that were rejected or wait, about so many for each one paid."""
+    for claim in claims:
+        quarter, chance = f"{claim.month[:4]}-Q{(int(claim.month[5:]) + 2) // 3}", rng.random()
+        if chance < REJECTED + PENDING:
+            yield quarter, "rejected" if chance < REJECTED else "pending"

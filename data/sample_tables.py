@@ -10,17 +10,33 @@ from dataclasses import dataclass
 from itertools import product
 from statistics import median
 
-from sample_people import AGES, MONTHS, OCCUPATIONS, SOURCES, TOTAL, Claim, Donor, Reference, Worker
+from sample_money import Numbers, keep_books, other_funds
+from sample_people import (
+    AGES,
+    MONTHS,
+    OCCUPATIONS,
+    SOURCES,
+    TOTAL,
+    Claim,
+    Donor,
+    People,
+    Reference,
+    Worker,
+)
 
 PLEDGE_IDR = 16_800  # what a donor gives each month for one worker, whatever the tariff
-OTHER_FUNDS_IDR = tuple(500_000 * lumps for lumps in (6, 8, 6, 6, 6, 5, 6, 8, 9, 10, 12, 13))
+GIVEN, BY_AGENCY = "contributions_month", "contributions_quarter_agency"
 COVERAGE, BODIES = "coverage_district_membership", "coverage_district_sex_age"
 JOBS, PREMIUMS = "coverage_district_occupation", "premiums"
 BENEFITS, ZONES, YEARS = "claims_quarter_benefit", "claims_zone_quarter", "claims_year_district"
+TIMELINESS, SELECTION = "claims_timeliness", "selection"
+STEPS = ("nominated", "verified", "eligible", "registered", "active")
+UNSAID = STEPS[:3]  # nobody has said how many: their rows hold no number
+# Working days within which a benefit must be paid: PP 44/2015, Articles 37(2) and 40(3).
+DAYS_ALLOWED = {"jkk-cash": 7, "jkm-death": 3}
 
 Cell = tuple[str, ...]  # table, period, one code for each dimension
 Row = tuple[str, str, tuple[str, ...], tuple[int, ...]]  # table, period, codes, what to add
-Numbers = dict[Cell, list[int]]  # the measures of each cell, the count first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +47,8 @@ class Layout:
     period: str
     dimensions: Mapping[str, tuple[str, ...]]  # name -> codes without the total
     measures: tuple[str, ...]
+    totals: bool = True  # whether its dimensions have rows `_T`
+    status: bool = True  # whether it has a column obs_status
 
 
 def layouts(reference: Reference) -> tuple[Layout, ...]:
@@ -44,10 +62,9 @@ def layouts(reference: Reference) -> tuple[Layout, ...]:
     benefit = {"benefit_type": ("jkk-medical", "jkk-cash", "jkm-death")}
     agency, occupation = {"agency": reference.agencies}, {"occupation": tuple(OCCUPATIONS)}
     people, paid = ("workers_people",), ("paid_cases", "paid_idr")
-    given, books = ("donors_people", "amount_idr"), ("opening", "in", "out", "closing", "bank")
-    ledger = tuple(f"{column}_idr" for column in (*books, "receiver"))
     shapes: tuple[tuple[str, str, Mapping[str, tuple[str, ...]], tuple[str, ...]], ...] = (
-        ("contributions", "month", agency, given),
+        (GIVEN, "month", {}, ("donors_people", "amount_idr")),
+        (BY_AGENCY, "quarter", agency, ("donors_people", "months_given", "amount_idr")),
         ("funding", "month", source, ("amount_idr",)),
         (PREMIUMS, "month", tariff | source, (*people, "amount_idr")),
         (COVERAGE, "month", district | scheme, people),
@@ -58,40 +75,61 @@ def layouts(reference: Reference) -> tuple[Layout, ...]:
         (BENEFITS, "quarter", benefit, (*paid, "median_days")),
         (ZONES, "quarter", zone, paid),
         (YEARS, "year", district, paid),
-        ("ledger", "month", {}, ledger),
+        (TIMELINESS, "quarter", {"timeliness": ("on-time", "late")}, paid[:1]),
+        ("activation", "month", {}, ("waiting_people",)),
     )
-    return tuple(
-        Layout(name=name, period=period, dimensions=codes, measures=measures)
-        for name, period, codes, measures in shapes
+    return (
+        *(Layout(name=n, period=p, dimensions=d, measures=m) for n, p, d, m in shapes),
+        *_odd_layouts(source),
     )
 
 
-def add_up(
-    shapes: Iterable[Layout],
-    reference: Reference,
-    workers: Iterable[Worker],
-    donors: Iterable[Donor],
-    claims: Iterable[Claim],
-) -> Numbers:
-    """Every cell of every table, zeros included."""
+def _odd_layouts(source: Mapping[str, tuple[str, ...]]) -> Iterator[Layout]:
+    """The tables without rows `_T`, and the ledger, in which nothing is ever hidden."""
+    books = ("opening_idr", "in_idr", "premiums_idr", "refunds_idr", "costs_idr", "closing_idr")
+    yield Layout(
+        name=SELECTION,
+        period="month",
+        dimensions={"step": STEPS},
+        measures=("workers_people",),
+        totals=False,
+    )
+    yield Layout(
+        name="claims_unpaid",
+        period="quarter",
+        dimensions={"outcome": ("rejected", "pending")},
+        measures=("cases",),
+        totals=False,
+    )
+    yield Layout(name="ledger", period="month", dimensions=source, measures=books, status=False)
+
+
+def add_up(shapes: Iterable[Layout], reference: Reference, people: People) -> Numbers:
+    """Every cell of every table, zeros included; none where nobody has said a number."""
     numbers = {cell: [0] * len(shape.measures) for shape in shapes for cell in cells(shape)}
     for rows in (
-        worker_rows(workers, reference),
-        donor_rows(donors),
-        claim_rows(claims, reference),
+        worker_rows(people.workers, reference),
+        donor_rows(people.donors),
+        claim_rows(people.claims, reference),
+        (("activation", month, (), (1,)) for month in people.waiting),
+        (("claims_unpaid", quarter, (outcome,), (1,)) for quarter, outcome in people.unpaid),
     ):
         for row in rows:
             add(numbers, *row)
     for month, *codes in product(MONTHS, ("transport", "other", TOTAL), (*SOURCES, TOTAL)):
         numbers[PREMIUMS, month, TOTAL, *codes][0] //= 2  # each worker is in both programmes
     keep_books(numbers)
-    take_medians(numbers, claims)
+    take_medians(numbers, people.claims)
+    count_months(numbers, people.donors)
+    for month, step in product(MONTHS, UNSAID):
+        numbers[SELECTION, month, step] = []
     return numbers
 
 
 def cells(shape: Layout) -> Iterator[Cell]:
-    """The full lattice of a table, totals included."""
-    codes = (sorted((*codes, TOTAL)) for codes in shape.dimensions.values())
+    """The full lattice of a table, with its totals if it has them."""
+    totals = (TOTAL,) if shape.totals else ()
+    codes = (sorted((*codes, *totals)) for codes in shape.dimensions.values())
     yield from ((shape.name, *key) for key in product(periods(shape.period), *codes))
 
 
@@ -134,7 +172,9 @@ def worker_rows(workers: Iterable[Worker], reference: Reference) -> Iterator[Row
     for (month, status, district, occupation, sex, age, source), people in cube.items():
         group, sector = reference.jobs[occupation]
         yield COVERAGE, month, (district, status), (people,)
+        yield SELECTION, month, ("registered",), (people,)
         if status == "active":
+            yield SELECTION, month, ("active",), (people,)
             yield JOBS, month, (district, group), (people,)
             yield BODIES, month, (district, sex, age), (people,)
             yield "coverage_occupation", month, (occupation,), (people,)
@@ -158,10 +198,20 @@ def donor_rows(donors: Iterable[Donor]) -> Iterator[Row]:
     """What the donors add each month from their first on, and the other funds."""
     for donor in donors:
         for month in MONTHS[donor.since :]:
-            yield "contributions", month, (donor.agency,), (1, donor.workers * PLEDGE_IDR)
+            yield GIVEN, month, (), (1, donor.workers * PLEDGE_IDR)
             yield "funding", month, ("asn",), (donor.workers * PLEDGE_IDR,)
-    for month, amount_idr in zip(MONTHS, OTHER_FUNDS_IDR, strict=True):
+        for quarter, amount_idr in by_quarter(donor).items():
+            yield BY_AGENCY, quarter, (donor.agency,), (1, 0, amount_idr)
+    for month, amount_idr in other_funds():
         yield "funding", month, ("other",), (amount_idr,)
+
+
+def by_quarter(donor: Donor) -> Mapping[str, int]:
+    """Quarter -> what a donor gave in it, in the quarters in which the donor gave at all."""
+    given: Counter[str] = Counter()
+    for month in MONTHS[donor.since :]:
+        given[period_of(month, "quarter")] += donor.workers * PLEDGE_IDR
+    return given
 
 
 def claim_rows(claims: Iterable[Claim], reference: Reference) -> Iterator[Row]:
@@ -173,16 +223,8 @@ def claim_rows(claims: Iterable[Claim], reference: Reference) -> Iterator[Row]:
         yield BENEFITS, quarter, (claim.benefit,), paid
         yield ZONES, quarter, (reference.zones[claim.district],), paid
         yield YEARS, year, (claim.district,), paid
-
-
-def keep_books(numbers: Numbers) -> None:
-    """Fill the ledger from money in and premiums out; bank and receiver agree with it."""
-    closing = 0
-    for month in MONTHS:
-        opening, (money_in,) = closing, numbers["funding", month, TOTAL]
-        money_out = numbers[PREMIUMS, month, TOTAL, TOTAL, TOTAL][1]
-        closing = opening + money_in - money_out
-        numbers["ledger", month] = [opening, money_in, money_out, closing, closing, money_out]
+        late = claim.days > DAYS_ALLOWED.get(claim.benefit, claim.days)
+        yield TIMELINESS, quarter, ("late" if late else "on-time",), (1,)
 
 
 def take_medians(numbers: Numbers, claims: Iterable[Claim]) -> None:
@@ -193,3 +235,15 @@ def take_medians(numbers: Numbers, claims: Iterable[Claim]) -> None:
             days[period_of(claim.month, "quarter"), benefit].append(claim.days)
     for table, *key in [cell for cell in numbers if cell[0] == BENEFITS]:
         numbers[table, *key][2] = int(median(days[key[0], key[1]]) + 0.5)
+
+
+def count_months(numbers: Numbers, donors: Iterable[Donor]) -> None:
+    """Fill in how many months of each quarter anybody of an agency gave in."""
+    first: dict[str, int] = {}
+    for donor in donors:
+        for agency in (donor.agency, TOTAL):
+            first[agency] = min(donor.since, first.get(agency, donor.since))
+    for table, *key in [cell for cell in numbers if cell[0] == BY_AGENCY]:
+        since = first.get(key[1], len(MONTHS))
+        given = [period_of(month, "quarter") for month in MONTHS[since:]]
+        numbers[table, *key][1] = given.count(key[0])

@@ -36,7 +36,7 @@ class Tally:
     """How much of one table is hidden, in the periods that are new in a release.
 
     What is counted are the people or cases of the finest rows; None where the published tables
-    do not tell, such as when the total itself is hidden.
+    do not tell: the total itself is hidden, or the rows do not add up to one.
     """
 
     table: str
@@ -71,7 +71,7 @@ def _tally(store: Store, r: Resource, month: str, narrowest: int | None) -> Tall
         f"SELECT count(*), count(*) FILTER (obs_status = 'c'),"  # noqa: S608
         f' coalesce(sum("{count}") FILTER ({finest}), 0)::BIGINT,'
         f' coalesce(sum("{count}") FILTER ({total}), 0)::BIGINT,'
-        f' count(*) FILTER ({total} AND "{count}" IS NULL)'
+        f' count(*) FILTER ({total}) = 0 OR count(*) FILTER ({total} AND "{count}" IS NULL) > 0'
         f' FROM released."{r.name}" WHERE release = ? AND "{period}" NOT IN'
         f' (SELECT "{period}" FROM released."{r.name}" WHERE release < ?)',
         [month, month],
