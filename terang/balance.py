@@ -29,15 +29,19 @@ def everything(
     if problems := balance_names.faults(accounting, resources):
         return (), problems
     asked = [*ask(store, accounting.identities, resources)]
-    problems += unpriced(store, accounting, resources)
+    problems += unpriced(store, accounting, resources, Books(store, "", resources))
+    known: set[Said] = set()  # a wrong tariff is told once, not in every release
     for month in [release.month for release in reversed(store.releases)]:
         books = Books(store, month, resources)
         for reconciliation in accounting.reconciliations:
             problems += balance_books.faults(reconciliation, books)
         if any(a.release == month and a.state in {"breaks", "missing"} for a in asked):
+            own = [a for a in asked if a.release == month]
             totals = ask(store, [*_totals(resources)], resources)
-            own = [a for a in (*asked, *totals) if a.release == month]
-            problems += _told(own, books)
+            also = [a for a in totals if a.release == month]
+            told = [*_told([*own, *also], len(own), books)]
+            problems += [p for p in told if p.hint not in known or "/reference/" not in p.file]
+            known |= {p.hint for p in told}
     newest = [a for a in asked if a.release == store.release.month]
     return (*_balanced(accounting, newest),), _some(problems)
 
@@ -69,20 +73,30 @@ def _totals(resources: Sequence[Resource]) -> Iterator[Identity]:
 # --- what is said --------------------------------------------------------------------------------
 
 
-def _told(asked: Sequence[Asked], books: Books) -> Iterator[Problem]:
-    """What is wrong in one release, and where to look."""
+def _told(asked: Sequence[Asked], declared: int, books: Books) -> Iterator[Problem]:
+    """What is wrong in one release, and where to look. The first `declared` ones are told."""
     suspects = Suspects(books, asked)
-    told = 0
-    for number, found in enumerate(asked):
-        if found.state == "missing" and told < _LIMIT:
-            yield _missing(found, books)
+    gaps = {_gap(found) for found in asked[:declared] if found.state == "missing"}
+    groups: dict[tuple[str, Said | None], list[Problem]] = {}
+    for number, found in enumerate(asked[:declared]):
+        likely = None
+        if found.state == "missing":
+            told = _missing(found, books)
         elif found.state == "breaks":
-            likely = suspects.likeliest(number) if told < _LIMIT else None
-            yield _broken(found, books, likely)
-        told += found.state in {"missing", "breaks"}
+            sound = found.exact and not gaps & {s.table for _, s in found.identity.terms}
+            likely = suspects.likeliest(number) if sound and len(groups) < _LIMIT else None
+            told = _broken(found, books, likely, gaps)
+        else:
+            continue
+        groups.setdefault((found.identity.id, likely.said if likely else None), []).append(told)
+    for (name, hint), problems in groups.items():
+        yield from problems if hint is None else problems[:1]
+        if hint and len(problems) > 1:
+            what = Said("'{}' does not hold in {} other places", (name, str(len(problems) - 1)))
+            yield replace(problems[1], what=what)
 
 
-def _broken(found: Asked, books: Books, likely: Likely | None) -> Problem:
+def _broken(found: Asked, books: Books, likely: Likely | None, gaps: set[str]) -> Problem:
     sides = _sides(found, books)
     told = (found.identity.id, _key(found), *sides, str(abs(found.difference)))
     what = Said("'{}' does not hold for {}: {} ≠ {}; the difference is {}", told)
@@ -95,7 +109,14 @@ def _broken(found: Asked, books: Books, likely: Likely | None) -> Problem:
     places = (books.parts(found.identity, i, found.key) for i in range(len(found.sums)))
     row = likely.row if likely else next(parts[0].row for parts in places if parts)
     hint = Said("no single cell stands out: compare each term with its source")
+    if gap := sorted(gaps & {summand.table for _, summand in found.identity.terms}):
+        hint = Said("first add the row that is missing in {}", (gap[0],))
     return Problem(file=row.file, line=row.line, what=what, hint=likely.said if likely else hint)
+
+
+def _gap(found: Asked) -> str:
+    """The table that has no row where an identity is asked."""
+    return found.identity.terms[found.sums.index(None)][1].table
 
 
 def _missing(found: Asked, books: Books) -> Problem:
@@ -111,8 +132,14 @@ def _missing(found: Asked, books: Books) -> Problem:
         file=books.file(table),
         line=1,
         what=replace(what, values=told),
-        hint=Said("add the row; beside it stand {}", (" and ".join(_sides(found, books)),)),
+        hint=Said("add the row; beside it stands {}", (", ".join(_present(found, books)),)),
     )
+
+
+def _present(found: Asked, books: Books) -> Iterator[str]:
+    for place, term in enumerate(found.sums):
+        if term is not None:
+            yield _term(found, place, books)
 
 
 def _key(found: Asked) -> str:

@@ -81,7 +81,7 @@ class Suspects:
             asked = self._asked[number]
             if effect and asked.state == "holds":
                 return None
-            if effect and asked.state == "breaks" and asked.difference % effect == 0:
+            if effect and asked.exact and asked.difference % effect == 0:
                 wanted[value - asked.difference // effect] += 1
         fitting = [(mends, -fits) for fits, mends in wanted.items() if fits >= 0]
         if not fitting:

@@ -42,6 +42,11 @@ class Asked:
         return sum(sign * found.total for (sign, _), found in pairs if found)
 
     @property
+    def exact(self) -> bool:
+        """Whether every cell of it is printed."""
+        return all(found and not found.hidden for found in self.sums)
+
+    @property
     def state(self) -> State:
         """What came of it. Hidden cells are counts or rupiah and never below zero."""
         if None in self.sums:

@@ -49,7 +49,8 @@ STAGES: Mapping[str, set[str]] = {
     "formulas": set(),
     "ledger": set(),
     "recompute": {
-        *("entries", "package", "queries", "recompute_contents", "recompute_package"),
+        *("entries", "identities", "package", "queries", "recompute_contents"),
+        "recompute_package",
         *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
     },
     "figures": {"prose", "queries", "query_rows"},
@@ -57,8 +58,8 @@ STAGES: Mapping[str, set[str]] = {
     "charts": {"layout", "roles", "svg", "tiles", "trend"},
     "pages": {
         *("archive", "book", "changes", "citations", "csvw", "dcat", "districts", "downloads"),
-        *("editions", "feeds", "figure_files", "formulas", "frozen", "open_data", "parts", "prose"),
-        *("release_pages", "schema_org", "stamped", "vintages", "workbook"),
+        *("editions", "feeds", "figure_files", "formulas", "frozen", "identity_file", "open_data"),
+        *("parts", "prose", "release_pages", "schema_org", "stamped", "vintages", "workbook"),
     },
     "website": set(),
     "verify": set(),
@@ -96,6 +97,7 @@ OFFICE_ORDER = (
     "protect.everything",
     "handover.draft",
     "audit.everything",
+    "balance.everything",
     "history.everything",
     "disclosure.tallies",
     "disclosure.document",
