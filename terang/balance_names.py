@@ -84,16 +84,29 @@ def _of_summand(summand: Summand, identity: Identity, tables: Tables) -> Iterato
         return
     measures = [f.name for f in resource.fields if f.role == "measure" and f.type == "integer"]
     if summand.measure not in measures:
-        yield _unknown(summand.measure, f"measure ({resource.name})", measures)
+        yield _no_column(summand.measure, "measure", resource.name, measures)
     for column, _ in summand.where:
         if column not in dimensions(resource):
-            yield _unknown(column, f"where ({resource.name})", dimensions(resource))
+            yield _no_column(column, "where", resource.name, dimensions(resource))
     monthly = MONTH in dimensions(resource) and MONTH in identity.by
     if summand.previous and not monthly:
         what = Said("a term of the month before needs months, which '{}' has not", (identity.id,))
         yield what, Said("write '{}' under 'by:' of a table that has it", (MONTH,))
     if summand.times is not None:
         yield from _of_tariff(summand.times, resource, tables)
+        yield from _of_totals(summand, identity, resource, tables)
+
+
+def _of_totals(
+    summand: Summand, identity: Identity, resource: Resource, tables: Tables
+) -> Iterator[_Fault]:
+    """A total has no tariff of its own."""
+    rates = tables.get(summand.times or "")
+    columns = rate_columns(rates, resource) if rates else ()
+    open_ = [c for c in columns if c in identity.by and c not in identity.without_totals]
+    if open_:
+        what = Said("a total has no tariff: '{}' asks for those of {}", (identity.id, _said(open_)))
+        yield what, Said("write 'without_totals: [{}]'", (_said(open_),))
 
 
 def _of_tariff(name: str, resource: Resource, tables: Tables) -> Iterator[_Fault]:
@@ -124,15 +137,26 @@ def _of_reconciliation(r: Reconciliation, tables: Tables) -> Iterator[_Fault]:
         for column in columns:
             number = column in (*r.books, MARGIN, FLOOR)
             if column not in (whole if number else tables[table].columns()):
-                yield _unknown(column, table, whole if number else tables[table].columns())
+                known = whole if number else tables[table].columns()
+                yield _no_column(column, "reconciliations", table, known)
 
 
 def _unknown(name: str, key: str, known: Sequence[str]) -> _Fault:
+    return Said("'{}' is not known as '{}' of an identity", (name, key)), _near(name, known)
+
+
+def _no_column(name: str, key: str, table: str, known: Sequence[str]) -> _Fault:
+    what = Said(
+        "'{}' under '{}': table '{}' has no such column that could serve", (name, key, table)
+    )
+    return what, _near(name, known)
+
+
+def _near(name: str, known: Sequence[str]) -> Said:
     near = get_close_matches(name, known, n=1)
-    what = Said("'{}' is not known as '{}' of an identity", (name, key))
     if near:
-        return what, Said("did you mean '{}'?", (near[0],))
-    return what, Said("write one of: {}", (_said(known),))
+        return Said("did you mean '{}'?", (near[0],))
+    return Said("write one of: {}", (_said(known),))
 
 
 def _said(names: Sequence[str]) -> str:

@@ -15,7 +15,11 @@ _MOST = 200  # identities of one city; a published file is read by strangers' ma
 
 
 def accounting(content: str | None, found: list[Problem], file: str = FILE) -> Accounting:
-    """What has to balance, as declared; problems are added to `found`."""
+    """What has to balance, as declared; problems are added to `found`.
+
+    With a problem nothing is asked: what would not hold then would only hide the first cause.
+    """
+    before = len(found)
     e = entries.parse(content, file, found) if content is not None else None
     if e is None:
         return Accounting(file=file)
@@ -28,7 +32,7 @@ def accounting(content: str | None, found: list[Problem], file: str = FILE) -> A
     )
     _amiss(e, line, made, len(declared))
     e.done()
-    return made
+    return made if len(found) == before else Accounting(file=file)
 
 
 def _amiss(e: Entry, line: int, made: Accounting, declared: int) -> None:
