@@ -1,6 +1,7 @@
 """The whole program, in order: from what people write to a site in both languages.
 
-    read ─▶ check ─▶ audit ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website ─▶ verify ─▶ publish
+    read ─▶ check ─▶ audit ─▶ balance ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website
+    ─▶ verify ─▶ publish
 
 At the office that holds the true counts, and never in CI, office.py makes data/releases/<month>/.
 Run `python build.py --help`. Exit status: 0 when all is well, 1 when an input needs mending

@@ -36,13 +36,15 @@ def main() -> None:
             started = time.perf_counter()
             store, faults = tables.read(root, described, written)
             read = time.perf_counter()
-            assert store is not None, faults
+            if store is None:
+                raise SystemExit("\n".join(map(str, faults)))
             balanced, problems = balance.everything(
                 store, books.declared(kept.identities), described.resources
             )
             asking.append(time.perf_counter() - read)
             reading.append(read - started)
-            assert problems == []
+            if problems:
+                raise SystemExit("\n".join(map(str, problems)))
             store.connection.close()
     rows = sum(content.count("\n") for content in kept.files.values())
     keys = sum(found.held for found in balanced)

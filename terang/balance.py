@@ -30,12 +30,13 @@ def everything(
         return (), problems
     asked = [*ask(store, accounting.identities, resources)]
     problems += unpriced(store, accounting, resources, Books(store, "", resources))
+    amiss = {a.release for a in asked if a.state in {"breaks", "missing"}}
     known: set[Said] = set()  # a wrong tariff is told once, not in every release
     for month in [release.month for release in reversed(store.releases)]:
         books = Books(store, month, resources)
         for reconciliation in accounting.reconciliations:
             problems += balance_books.faults(reconciliation, books)
-        if any(a.release == month and a.state in {"breaks", "missing"} for a in asked):
+        if month in amiss:
             own = [a for a in asked if a.release == month]
             totals = ask(store, [*_totals(resources)], resources)
             also = [a for a in totals if a.release == month]

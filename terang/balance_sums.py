@@ -49,7 +49,7 @@ class Asked:
     @property
     def state(self) -> State:
         """What came of it. Hidden cells are counts or rupiah and never below zero."""
-        if None in self.sums:
+        if any(found is None for found in self.sums):  # `in` would compare field by field
             return "missing"
         pairs = zip(self.identity.terms, self.sums, strict=True)
         signs = {sign for (sign, _), found in pairs if found and found.hidden}
