@@ -11,6 +11,7 @@ from terang.model import TOTAL, Said
 
 LEAST_AVERAGED = 10  # fewer, and a mean or median tells of single cases
 LEAST_SHARED = 20  # a share of fewer counts them
+FEW_PAYERS = 2  # more or fewer between two sums, and their difference is nearly what one gave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ def leaks(table: Printed) -> Iterator[Leak]:
     yield from _groups(table, states)
     yield from _averages(table)
     yield from _shares(table)
+    yield from _changes(table)
 
 
 def _leak(table: Printed, row: Row, what: Said, hint: Said, since: str = "") -> Leak:
@@ -170,3 +172,29 @@ def _gives_back(share: Decimal, count: int, digits: int, limit: int) -> bool:
     small = all(0 < n < limit for n in fitting)
     few = all(0 < count - n < limit for n in fitting)
     return len(fitting) > 0 and (small or few)
+
+
+def _changes(table: Printed) -> Iterator[Leak]:
+    """Two periods between which one or two payers came or left, and the sums of both."""
+    conf = table.resource.confidentiality
+    if conf.dominance is None:
+        return
+    sum_ = table.measures.index(conf.dominance.measure)
+    seen: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in sorted(table.rows, key=lambda row: row.period):
+        named = dict(zip(table.dimensions, row.codes, strict=True))
+        open_ = any(all(named.get(d) == code for d, code in item) for item in conf.never_hide)
+        if open_ or row.values[table.count] is None or row.values[sum_] is None:
+            continue
+        near = [other for other in seen[row.codes] if _by_few(table, other, row)]
+        if near:
+            said = (table.spoken(row), near[-1].period)
+            what = Said("one or two payers more or fewer at {} than in {}", said)
+            hint = Said("the difference in rupiah is nearly their gift: hide the later row")
+            yield _leak(table, row, what, hint, min(other.first for other in near))
+        seen[row.codes].append(row)
+
+
+def _by_few(table: Printed, before: Row, after: Row) -> bool:
+    change = int(after.values[table.count] or 0) - int(before.values[table.count] or 0)
+    return before.period < after.period and 0 < abs(change) <= FEW_PAYERS

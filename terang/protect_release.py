@@ -12,7 +12,7 @@ from terang.protect_changes import Printed, rests
 from terang.protect_equations import Disagreement
 from terang.protect_lattice import Reference, population_of
 from terang.protect_pattern import Asked, Clash, settle
-from terang.protect_rules import primary, telling
+from terang.protect_rules import Primary, changed_by_few, primary, telling
 from terang.protect_tables import FullTable, Place, Units
 
 
@@ -80,13 +80,23 @@ def _mask_piece(tables: Sequence[FullTable], work: Work, hidden: frozenset[Place
         equations=equations,
         printed=shown,
         hidden=hidden,
-        primary={p.place: p for t in tables for p in primary(t, units.get(t.resource.name))},
+        primary={p.place: p for t in tables for p in _primary(t, units, work, hidden)},
         telling={place: n for table in tables for place, n in telling(table).items()},
         units=units,
     )
     settled = settle(asked)
     thin = tuple(rests(equations, work.before, settled.hidden, work.changed))
     return Masked(hidden=settled.hidden, clashes=settled.clashes, rests=thin)
+
+
+def _primary(
+    table: FullTable, units: Mapping[str, Units], work: Work, hidden: frozenset[Place]
+) -> Iterator[Primary]:
+    """The rows hidden for their own sake: for what they hold, or beside what is printed already."""
+    (whole,) = (t for t in work.tables if t.resource.name == table.resource.name)
+    printed = [row for row in whole.rows if row.place not in hidden]
+    yield from (p for p in changed_by_few(table, printed) if p.place not in work.before.shown)
+    yield from primary(table, units.get(table.resource.name))
 
 
 def _units(table: FullTable, work: Work) -> Units:

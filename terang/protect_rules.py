@@ -22,9 +22,10 @@ from terang.protect_tables import (
 
 LEAST_FOR_AVERAGE = 10  # people or cases
 LEAST_FOR_SHARE = 20
-SMALL, ZERO, AVERAGE, SHARE, DOMINANCE, GROUP = (
-    *("threshold", "zeros", "averages", "shares", "dominance", "sensitive"),
+SMALL, ZERO, AVERAGE, SHARE, DOMINANCE, GROUP, CHANGE = (
+    *("threshold", "zeros", "averages", "shares", "dominance", "sensitive", "changes"),
 )
+FEW_NEW = 3  # payers: fewer, and the two largest have all of what changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,3 +154,31 @@ def room(rule: Dominance, paid: Sequence[Payment]) -> int:
         Fraction(100, rule.two_percent) * (first + second) - total,
     )
     return max(0, *(-int(-n // 1) for n in needed))
+
+
+def changed_by_few(table: FullTable, earlier: Sequence[FullRow]) -> tuple[Primary, ...]:
+    """Rows with one or two payers more, or fewer, than one of the same codes that is printed.
+
+    The difference of their rupiah is a sum too, and nearly tells what these one or two gave.
+    `earlier` are the printed rows of earlier periods.
+    """
+    resource = table.resource
+    if resource.confidentiality.dominance is None:
+        return ()
+    counts: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+    for row in earlier:
+        counts[row.place.codes].append((row.place.period, _count(resource, row)))
+    return tuple(
+        Primary(place=row.place, rules=(CHANGE,))
+        for row in table.rows
+        if not never_hidden(resource, row.place)
+        and any(
+            period < row.place.period and 0 < abs(_count(resource, row) - count) < FEW_NEW
+            for period, count in counts[row.place.codes]
+        )
+    )
+
+
+def _count(resource: Resource, row: FullRow) -> int:
+    """The count of a row; 0 where it is not available, which hides more rather than less."""
+    return int(row.numbers.get(resource.counts[0], 0))

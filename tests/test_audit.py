@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terang import audit
-from terang.confidentiality import Amount
+from terang.confidentiality import Amount, Dominance
 from terang.model import TOTAL, Problem, Resource
 from tests.test_audit_tables import COUNT, IDR, published, reference, shown, table
 
@@ -75,6 +75,30 @@ def test_a_number_in_a_confidential_row_is_found() -> None:
     assert said([premiums], {"coverage": rows}) == [
         "the row is confidential but a number stands in it at month 2026-01, district a"
     ]
+
+
+@pytest.mark.parametrize(("later", "found"), [(20, False), (21, True), (18, True), (23, False)])
+def test_one_or_two_payers_between_two_printed_sums_are_found(later: int, found: bool) -> None:
+    """Where payers are protected one by one, so is the difference of two periods."""
+    told = ["one or two payers more or fewer at month 2026-03, district a than in 2026-01"]
+    rule = Dominance(measure=IDR, units="payers", holder="payer")
+    given = table(measures=[COUNT, IDR], dominance=rule, sticky=False)
+    rows = [
+        *(["2026-01", "a", 20, 400_000, ""], ["2026-01", TOTAL, 20, 400_000, ""]),
+        *(["2026-03", "a", later, 500_000, ""], ["2026-03", TOTAL, later, 500_000, ""]),
+    ]
+
+    free = table(measures=[COUNT, IDR], sticky=False)
+    total_free = table(
+        measures=[COUNT, IDR],
+        dominance=rule,
+        sticky=False,
+        never_hide=((("district", "a"),), (("district", TOTAL),)),
+    )
+
+    assert [w for w in said([given], {"coverage": rows}) if "district a" in w] == told * found
+    assert said([free], {"coverage": rows}) == []
+    assert said([total_free], {"coverage": rows}) == []
 
 
 def test_rupiah_without_its_count_is_found() -> None:

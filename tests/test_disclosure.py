@@ -10,6 +10,7 @@ from terang import disclosure, read, tables
 from terang.disclosure import Tally
 from terang.model import Release, Resource
 from terang.results import Store
+from tests.test_audit_tables import published, shown, table
 
 TINY = Path(__file__).parent / "tiny"
 SOURCES = read.everything(TINY)
@@ -62,6 +63,17 @@ def test_the_tally_counts_cells_and_people_of_the_new_periods(store: Store) -> N
         narrowest=12,
     )
     assert tallies["coverage_district_occupation"].hidden_counted == 0
+
+
+def test_rows_that_add_up_to_no_total_are_counted_as_cells_alone() -> None:
+    """Steps of one way hold the same people: their sum would be nobody's number."""
+    steps = table("steps", ["district"], over={})
+    rows = [shown(["2026-01", "a"], 40), shown(["2026-01", "b"], 30), shown(["2026-01", "c"])]
+    with published([steps], ("2026-01", {"steps": rows})) as made:
+        (tally,) = disclosure.tallies(made, [steps], "2026-01", {})
+
+    assert (tally.all_cells, tally.hidden_cells) == (3, 1)
+    assert (tally.all_counted, tally.hidden_counted) == (None, None)
 
 
 def test_a_release_without_disclosure_is_told(store: Store) -> None:

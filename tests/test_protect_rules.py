@@ -6,11 +6,13 @@ from terang.confidentiality import Dominance
 from terang.model import TOTAL
 from terang.protect_rules import (
     AVERAGE,
+    CHANGE,
     DOMINANCE,
     GROUP,
     SHARE,
     SMALL,
     ZERO,
+    changed_by_few,
     dominated,
     never_hidden,
     primary,
@@ -152,6 +154,28 @@ def test_dominance_is_judged_on_totals_too() -> None:
     hidden = found(full, Units(table="contributions", payments=tuple(one)))
 
     assert hidden == {("board",): (DOMINANCE,), (TOTAL,): (DOMINANCE,)}
+
+
+def test_one_or_two_payers_more_than_a_printed_row_hide_the_later_one() -> None:
+    """The difference of two sums is a sum of one or two: as telling as their own row would be."""
+    described = resource(
+        "contributions",
+        ("agency",),
+        measures=("donors_people", "amount_idr"),
+        rules=rules(dominance=RULE, never_hide=((("agency", TOTAL),),)),
+    )
+    before = {"board": (20, 20_000), "bureau": (20, 20_000), "office": (20, 20_000)}
+    after = {"board": (20, 20_000), "bureau": (22, 23_000), "office": (23, 24_000)}
+    earlier = table(described, {("2026-01", agency): row for agency, row in before.items()})
+    later = table(described, {("2026-02", agency): row for agency, row in after.items()})
+
+    found = changed_by_few(later, earlier.rows)
+
+    assert [(p.place.period, p.place.codes, p.rules) for p in found] == [
+        ("2026-02", ("bureau",), (CHANGE,))
+    ]
+    assert changed_by_few(earlier, later.rows) == ()
+    assert changed_by_few(later, ()) == ()
 
 
 def test_never_hide_names_rows_by_some_of_their_codes() -> None:

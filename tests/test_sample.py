@@ -5,7 +5,7 @@ import importlib.util
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -129,18 +129,17 @@ def test_no_private_table_is_in_the_repository() -> None:
 
 
 def test_the_first_month_has_the_scale_that_was_published() -> None:
-    """458 registered, 313 active, 90 donors, and 22 units that give nothing yet."""
+    """458 registered, 313 active, 90 donors."""
     members = {
         row["membership"]: row["workers_people"]
         for row in rows(RELEASES / "2025-11" / "coverage_district_membership.csv")
         if row["district"] == "_T"
     }
-    donors = rows(RELEASES / "2025-11" / "contributions.csv")
+    donors = rows(RELEASES / "2025-11" / "contributions_month.csv")
 
     expected = {"_T": "458", "active": "313", "pending": "145", "arrears": "0", "lapsed": "0"}
     assert members == expected
-    assert [row["donors_people"] for row in donors if row["agency"] == "_T"] == ["90"]
-    assert [row["donors_people"] for row in donors].count("0") == 22
+    assert [row["donors_people"] for row in donors] == ["90"]
 
 
 def test_nobody_lapses_before_four_months_can_be_unpaid() -> None:
@@ -204,29 +203,148 @@ def test_premiums_are_workers_times_the_tariff_of_the_month() -> None:
 
 
 def test_the_ledger_balances_and_meets_the_other_tables() -> None:
-    """Opening plus in less out is closing; in is funding, out is premiums and what BPJS got."""
-    funding = {r["month"]: r["amount_idr"] for r in newest("funding") if r["source"] == "_T"}
-    given = {r["month"]: r["amount_idr"] for r in newest("contributions") if r["agency"] == "_T"}
-    from_asn = {r["month"]: r["amount_idr"] for r in newest("funding") if r["source"] == "asn"}
+    """By source: opening is last month's closing, in is funding, premiums are those paid."""
+    funding = {(r["month"], r["source"]): r["amount_idr"] for r in newest("funding")}
     premiums = {
-        r["month"]: r["amount_idr"]
+        (r["month"], r["source"]): r["amount_idr"]
         for r in newest("premiums")
-        if (r["programme"], r["sector"], r["source"]) == ("_T", "_T", "_T")
+        if (r["programme"], r["sector"]) == ("_T", "_T")
     }
 
-    opening = 0
+    closing: dict[str, int] = defaultdict(int)
     for row in newest("ledger"):
-        closing = opening + int(funding[row["month"]]) - int(premiums[row["month"]])
-        assert [int(row[f"{name}_idr"]) for name in ("opening", "closing", "bank")] == [
-            opening,
-            closing,
-            closing,
-        ]
-        assert row["in_idr"] == funding[row["month"]]
-        assert row["out_idr"] == row["receiver_idr"] == premiums[row["month"]]
-        assert closing >= 0
-        opening = closing
-    assert given == from_asn
+        key = row["month"], row["source"]
+        opening, out = closing[row["source"]], int(row["refunds_idr"]) + int(row["costs_idr"])
+        closing[row["source"]] = opening + int(funding[key]) - int(premiums[key]) - out
+        assert int(row["opening_idr"]) == opening
+        assert (row["in_idr"], row["premiums_idr"]) == (funding[key], premiums[key])
+        assert int(row["closing_idr"]) == closing[row["source"]] >= 0
+    assert len(funding) == len(newest("ledger")) == 12 * 3
+
+
+def test_contributions_by_month_and_by_quarter_are_the_money_of_civil_servants() -> None:
+    """The months add up to the quarters of the city, and each is what the ledger took in."""
+    ledger = {r["month"]: r["in_idr"] for r in newest("ledger") if r["source"] == "asn"}
+    months = {r["month"]: r["amount_idr"] for r in newest("contributions_month")}
+    quarters = Counter[str]()
+    for month, amount in months.items():
+        quarters[f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"] += int(amount)
+
+    city = {
+        row["quarter"]: int(row["amount_idr"])
+        for row in newest("contributions_quarter_agency")
+        if row["agency"] == "_T"
+    }
+
+    assert months == ledger
+    assert city == {quarter: quarters[quarter] for quarter in city}
+    assert list(city) == ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"]
+
+
+def test_months_given_are_the_months_since_the_first_donor_of_an_agency(private: Path) -> None:
+    """None where nobody gave, two in the short first quarter, three at most."""
+    given = rows(private / NEWEST / "contributions_quarter_agency.csv")
+
+    for row in given:
+        months, donors = int(row["months_given"]), int(row["donors_people"])
+        assert (months == 0) == (donors == 0)
+        assert months <= (2 if row["quarter"] == "2025-Q4" else 3)
+    assert {row["months_given"] for row in given} == {"0", "1", "2", "3"}
+
+
+def test_a_difference_between_two_books_is_material_above_both_limits() -> None:
+    """Match and immaterial are said by number alone; every other state says why."""
+    limits = {row["stream"]: row for row in rows(DATA / "reference" / "materiality.csv")}
+    seen = Counter[str]()
+
+    for row in newest("reconciliation"):
+        payer, *others = (int(row[f"{book}_idr"]) for book in ("payer", "receiver", "bank"))
+        gap, limit = max(abs(payer - other) for other in others), limits[row["stream"]]
+        material = gap * 1000 > payer * int(limit["margin_per_mille"])
+        material = material and gap > int(limit["floor_idr"])
+        assert (row["state"] == "match") == (gap == 0)
+        assert (row["state"] in {"open", "explained", "corrected"}) == material
+        assert bool(row["explanation_id"]) == bool(row["explanation_en"]) == material
+        seen[row["state"]] += 1
+    assert seen == {"match": 31, "immaterial": 1, "open": 1, "explained": 2, "corrected": 1}
+
+
+def test_our_own_side_of_the_three_books_is_the_ledger() -> None:
+    """What came in is our figure as receiver, what went out our figure as payer."""
+    ledger = {(r["month"], r["source"]): r for r in newest("ledger")}
+    ours = {
+        "contributions": ("asn", "in_idr", "receiver_idr"),
+        "other": ("other", "in_idr", "receiver_idr"),
+        "premiums": ("_T", "premiums_idr", "payer_idr"),
+    }
+
+    for row in newest("reconciliation"):
+        source, column, book = ours[row["stream"]]
+        assert row[book] == row["bank_idr"] == ledger[row["month"], source][column]
+
+
+def test_what_came_in_twice_went_back_the_month_after() -> None:
+    """One donation of another source than civil servants, in February and in March 2026."""
+    by_key = {(r["month"], r["stream"]): r for r in newest("reconciliation")}
+    refunds = {
+        (r["month"], r["source"]): r["refunds_idr"]
+        for r in newest("ledger")
+        if r["refunds_idr"] != "0"
+    }
+
+    twice = by_key["2026-02", "other"]
+    excess = int(twice["receiver_idr"]) - int(twice["payer_idr"])
+
+    assert twice["state"] == "corrected"
+    assert refunds == {("2026-03", "_T"): str(excess), ("2026-03", "other"): str(excess)}
+
+
+def test_steps_of_choosing_workers_say_what_nobody_has_said() -> None:
+    """Three steps have no number; registered and active are those of the membership table."""
+    city = {
+        (row["month"], row["membership"]): row["workers_people"]
+        for row in newest("coverage_district_membership")
+        if row["district"] == "_T"
+    }
+
+    for row in newest("selection"):
+        member = {"registered": "_T", "active": "active"}.get(row["step"])
+        shown = (city[row["month"], member], "") if member else ("", "x")
+        assert (row["workers_people"], row["obs_status"]) == shown
+    assert len(newest("selection")) == 12 * 5
+
+
+def test_late_and_timely_claims_are_the_claims_paid(private: Path) -> None:
+    """The total by timeliness is that by benefit, printed alike; late ones have a legal limit."""
+    for folder in (private / NEWEST, RELEASES / NEWEST):
+        timely = rows(folder / "claims_timeliness.csv")
+        benefits = rows(folder / "claims_quarter_benefit.csv")
+        ours = {r["quarter"]: r["paid_cases"] for r in timely if r["timeliness"] == "_T"}
+        theirs = {r["quarter"]: r["paid_cases"] for r in benefits if r["benefit_type"] == "_T"}
+        assert ours == theirs
+
+    limited = Counter[str]()
+    for row in rows(private / NEWEST / "claims_quarter_benefit.csv"):
+        if row["benefit_type"] in {"jkk-cash", "jkm-death"}:
+            limited[row["quarter"]] += int(row["paid_cases"])
+    late = [
+        r for r in rows(private / NEWEST / "claims_timeliness.csv") if r["timeliness"] == "late"
+    ]
+    assert all(0 < int(row["paid_cases"]) <= limited[row["quarter"]] for row in late)
+
+
+def test_whoever_waits_for_a_card_is_active() -> None:
+    """Fewer than the active workers of the month, and always enough to be printed."""
+    active = {
+        row["month"]: int(row["workers_people"])
+        for row in newest("selection")
+        if row["step"] == "active"
+    }
+
+    waiting = {row["month"]: int(row["waiting_people"]) for row in newest("activation")}
+
+    assert waiting.keys() == active.keys()
+    assert all(5 <= waiting[month] < active[month] for month in waiting)
 
 
 def test_active_workers_are_the_same_in_every_table() -> None:
@@ -278,13 +396,13 @@ def test_no_small_count_is_printed(described: dict[str, Any]) -> None:
 
 
 def test_a_hidden_row_hides_its_money_too(described: dict[str, Any]) -> None:
-    """All measures of a row are blank with the status c, or none is."""
+    """All measures of a row are blank with the status c (or x, not available), or none is."""
     seen = Counter[bool]()
     for resource in flow_tables(described):
         fields = resource["schema"]["fields"]
         measures = [field["name"] for field in fields if field["terang:role"] == "measure"]
         for row in newest(resource["name"]) if resource["name"] != "disclosure" else ():
-            hidden = row.get("obs_status") == "c"
+            hidden = row.get("obs_status") in {"c", "x"}
             assert {row[name] == "" for name in measures} == {hidden}
             seen[hidden] += 1
     assert min(seen[True], seen[False]) > 0
@@ -293,10 +411,25 @@ def test_a_hidden_row_hides_its_money_too(described: dict[str, Any]) -> None:
 def test_city_totals_are_never_hidden() -> None:
     """The headline numbers of every month are printed: members, donors, workers paid for."""
     city = [row for row in newest("coverage_district_membership") if row["district"] == "_T"]
-    donors = [row for row in newest("contributions") if row["agency"] == "_T"]
+    donors = newest("contributions_month")
+    donors += [row for row in newest("contributions_quarter_agency") if row["agency"] == "_T"]
 
     assert len(city) == 12 * 5
+    assert len(donors) == 12 + 4
     assert {row["obs_status"] for row in city + donors} == {""}
+
+
+def test_no_two_printed_quarters_of_an_agency_differ_by_one_donor_or_two() -> None:
+    """Else the difference of their rupiah would nearly be somebody's gift, as it was by month."""
+    printed: dict[str, list[int]] = defaultdict(list)
+    for row in newest("contributions_quarter_agency"):
+        if not row["obs_status"]:
+            printed[row["agency"]].append(int(row["donors_people"]))
+
+    changes = {abs(b - a) for counts in printed.values() for a, b in combinations(counts, 2)}
+
+    assert not changes & {1, 2}
+    assert len(changes) > 10
 
 
 def test_what_is_hidden_once_stays_hidden_in_its_year(described: dict[str, Any]) -> None:
@@ -306,7 +439,7 @@ def test_what_is_hidden_once_stays_hidden_in_its_year(described: dict[str, Any])
         if resource.get("terang:confidentiality", {}).get("sticky", True):
             name, key = resource["name"], resource["schema"]["primaryKey"]
             for row in newest(name):
-                place = (name, row["month"][:4], *(row[column] for column in key[1:]))
+                place = (name, row[key[0]][:4], *(row[column] for column in key[1:]))
                 assert row.get("obs_status") == "c" or place not in found
                 found |= {place} if row.get("obs_status") == "c" else set()
     assert found
