@@ -26,6 +26,8 @@ def everything(
     store: Store, accounting: Accounting, resources: Sequence[Resource]
 ) -> tuple[tuple[Balanced, ...], list[Problem]]:
     """What was asked at the newest release, and whatever does not balance, newest first."""
+    if not resources:  # which `read` has told
+        return (), []
     if problems := balance_names.faults(accounting, resources):
         return (), problems
     asked = [*ask(store, accounting.identities, resources)]
