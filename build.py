@@ -1,6 +1,7 @@
 """The whole program, in order: from what people write to a site in both languages.
 
-    read ─▶ check ─▶ audit ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website ─▶ verify ─▶ publish
+    read ─▶ check ─▶ audit ─▶ balance ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website
+    ─▶ verify ─▶ publish
 
 At the office that holds the true counts, and never in CI, office.py makes data/releases/<month>/.
 Run `python build.py --help`. Exit status: 0 when all is well, 1 when an input needs mending
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from terang import (
     audit,
+    balance,
     charts,
     check,
     disclosure,
@@ -35,6 +37,7 @@ from terang import (
     verify,
     website,
 )
+from terang.accounting import Balanced
 from terang.model import LANGUAGES, Language, Problem, Said, Sources
 from terang.results import FigureValue, Findings, Provision, RecalledFigure, Site, Store
 from terang.words import Catalogue
@@ -89,14 +92,12 @@ def build(
         return problems
     with watch.stage("formulas"):  # no cell runs in a reader's spreadsheet
         problems += _running(store)
-    with watch.stage("audit"):  # no hidden cell can be read off the published ones
-        problems += disclosure.check(store, sources.releases, sources.package.resources)
-        problems += audit.everything(store, sources.package.resources)
-    with watch.stage("history"):  # nothing changes silently from one release to the next
-        problems += history.everything(store, sources.package.resources, sources.releases)
+    balanced, unsafe = look_through(sources, store, watch, sums_hold=not faults)
+    problems += unsafe
     if problems:
         return problems
     findings, problems = find_out(sources, store, watch)
+    findings = replace(findings, balanced=balanced)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
     if problems := problems or pages.unfit(findings):
@@ -109,6 +110,23 @@ def build(
         except pages.UnprintableError as error:
             return [error.problem]
     return put_up(site, target, watch)
+
+
+def look_through(
+    sources: Sources, store: Store, watch: Watch, *, sums_hold: bool = True
+) -> tuple[tuple[Balanced, ...], list[Problem]]:
+    """Whether the tables hide what they must, balance, and keep to what was said before."""
+    resources, problems = sources.package.resources, list[Problem]()
+    with watch.stage("audit"):  # no hidden cell can be read off the published ones
+        problems += disclosure.check(store, sources.releases, resources)
+        if sums_hold:  # from wrong ones anything can be worked out
+            problems += audit.everything(store, resources)
+    with watch.stage("balance"):  # to the rupiah, or nothing is published
+        balanced, unequal = balance.everything(store, sources.accounting, resources)
+        problems += unequal
+    with watch.stage("history"):  # nothing changes silently from one release to the next
+        problems += history.everything(store, resources, sources.releases)
+    return balanced, problems
 
 
 def _running(store: Store) -> list[Problem]:
@@ -242,11 +260,9 @@ def sealed(root: Path) -> tuple[list[Problem], str]:
     """The ledger with every release in it, once all checks of a build have passed."""
     sources = read.everything(root)
     store, problems = tables.read(root, sources.package, sources.releases)
-    if store is None or sources.problems:
+    if store is None or problems or sources.problems:
         return [*sources.problems, *problems], ""
-    problems += disclosure.check(store, sources.releases, sources.package.resources)
-    problems += audit.everything(store, sources.package.resources)
-    problems += history.everything(store, sources.package.resources, sources.releases)
+    problems += look_through(sources, store, Watch())[1]
     findings, wrong = find_out(sources, store, Watch())
     values = (*findings.vintages, *findings.values)
     waiting = ledger.waiting(sources.ledger, sources.releases)
@@ -282,7 +298,7 @@ def _attacked(root: Path) -> list[Problem]:
     sources = read.everything(root)
     slips = [problem for problem in sources.problems if problem.file.startswith("data/")]
     store, faults = tables.read(root, sources.package, sources.releases)
-    if store is None or slips:
+    if store is None or faults or slips:
         return [*slips, *faults]
     found = disclosure.check(store, sources.releases, sources.package.resources)
     return [*found, *audit.everything(store, sources.package.resources)]
@@ -298,16 +314,20 @@ def verify_published(place: str) -> recompute.Report:
 def _reading(project: recompute.Project) -> recompute.Reading:
     """The tables of a published project, checked and attacked as its own build did."""
     store, faults = tables.read(project.root, project.package, project.releases)
-    if store and project.attacked:
+    if store and not faults and project.attacked:
         faults += audit.everything(store, project.package.resources)
-    return recompute.Reading(project=project, store=store, faults=tuple(faults))
+    balanced: tuple[Balanced, ...] = ()
+    if store and project.asked:
+        balanced, unequal = balance.everything(store, project.accounting, project.package.resources)
+        faults += unequal
+    return recompute.Reading(project=project, store=store, faults=(*faults,), balanced=balanced)
 
 
 def changes(root: Path, catalogue: Catalogue) -> tuple[list[str], list[Problem]]:
     """What the newest release changes, a line for each figure, to be looked at before it is out."""
     sources = read.everything(root)
     store, problems = tables.read(root, sources.package, sources.releases)
-    if store is None:
+    if store is None or problems:
         return [], [*sources.problems, *problems]
     findings, problems = find_out(sources, store, Watch())
     return [*pages.changes_of(findings, catalogue)], problems

@@ -164,6 +164,7 @@ def verify_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
     """Recompute a published site from its own files; print what differs, and how much was seen."""
     report = verify_published(arguments.place or str(arguments.target))
     status = _exit(list(report.problems), catalogue, catalogue("{} found."))
+    print(words.say(report.balance(), catalogue))
     print(words.say(report.summary(), catalogue))
     if taken_back := report.taken_back():
         print(words.say(taken_back, catalogue))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from terang import audit, disclosure, handover, history, private, protect, read, tables
+from terang import audit, balance, disclosure, handover, history, private, protect, read, tables
 from terang.model import Package, Problem, Release, Said, Sources
 from terang.results import Store, Table
 
@@ -60,9 +60,10 @@ def hand_over(
         handover.add(draft, {**files, **_disclosed(sources, release, ())})
         releases = (*sources.releases[:-1], replace(release, folder=draft))
         store, faults = tables.read(root, sources.package, releases)
-        if store is None:
+        if store is None or faults:
             return faults
         found = audit.everything(store, resources)
+        found += balance.everything(store, sources.accounting, resources)[1]
         found += history.everything(store, resources, releases)
         if not found:
             tallies = disclosure.tallies(

@@ -6,7 +6,6 @@ Every check yields problems, none raises; `everything` gives them all at once.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from terang import check_figures, check_recalls, known, prose
 from terang.earlier import Earlier
@@ -30,16 +29,6 @@ Placed = tuple[str, str, int]  # a text in one language, its file and line
 _CALL = ('{{ angka("…") }}',)
 _DECLARE = Said("name a figure with {}, or declare the number and why in the front matter", _CALL)
 _UNCOUNTED = Said("say it without the number")
-_UNKNOWN = {
-    "figure": Said("unknown figure '{}'").template,
-    "chart": Said("unknown chart '{}'").template,
-    "table": Said("unknown table '{}'").template,
-    "block": Said("unknown block '{}'").template,
-    "term": Said("unknown term '{}'").template,
-    "page": Said("unknown page '{}'").template,
-    "form": Said("unknown form '{}'").template,
-    "regulation": Said("unknown regulation '{}'").template,
-}
 
 
 def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
@@ -194,7 +183,7 @@ def _corrections(sources: Sources, names: Names) -> Iterator[Problem]:
         for correction in release.corrections:
             figure, line = correction.figure, correction.line
             if figure and figure not in names.figures:
-                yield _unknown("figure", figure, names.figures, _file(release), line)
+                yield known.unknown("figure", figure, names.figures, _file(release), line)
 
 
 def _instead(sources: Sources, names: Names) -> Iterator[Problem]:
@@ -202,7 +191,7 @@ def _instead(sources: Sources, names: Names) -> Iterator[Problem]:
     for figure in sources.figures:
         end = figure.retired
         if end and end.instead and end.instead not in names.figures:
-            yield _unknown("figure", end.instead, names.figures, figure.file, end.line)
+            yield known.unknown("figure", end.instead, names.figures, figure.file, end.line)
 
 
 def _recalls(sources: Sources) -> Iterator[Problem]:
@@ -211,7 +200,7 @@ def _recalls(sources: Sources) -> Iterator[Problem]:
     for release in sources.releases:
         for recall in release.recalled if tables else ():
             if recall.table and recall.table not in tables:
-                yield _unknown("table", recall.table, tables, _file(release), recall.line)
+                yield known.unknown("table", recall.table, tables, _file(release), recall.line)
     yield from check_recalls.problems(sources.releases)
 
 
@@ -221,7 +210,7 @@ def _file(release: Release) -> str:
 
 def _unknown_article(file: str, line: int, article: Article, names: Names) -> Problem:
     if article.regulation not in names.regulations:
-        return _unknown("regulation", article.regulation, names.regulations, file, line)
+        return known.unknown("regulation", article.regulation, names.regulations, file, line)
     return Problem(
         file=file,
         line=line,
@@ -377,7 +366,7 @@ def _call(call: Call, names: Names, file: str) -> Iterator[Problem]:
     if call.name in kinds:
         kind, valid = kinds[call.name]
         if call.arguments[0] not in valid and not names.in_doubt(kind, call.arguments[0]):
-            yield _unknown(kind, call.arguments[0], valid, file, call.line)
+            yield known.unknown(kind, call.arguments[0], valid, file, call.line)
         elif call.name == "blok" and (lacking := names.lacking.get(call.arguments[0])):
             what = Said(
                 "block '{}' needs what is not there: {}", (call.arguments[0], ", ".join(lacking))
@@ -391,20 +380,10 @@ def _call(call: Call, names: Names, file: str) -> Iterator[Problem]:
     if call.name == "angka" and call.arguments[0] in names.retired:
         yield _ended(call, names.retired[call.arguments[0]], file)
     if call.name == "angka" and call.arguments[1:] not in ((), (prose.SHORT,)):
-        yield _unknown("form", call.arguments[1], (prose.SHORT,), file, call.line)
+        yield known.unknown("form", call.arguments[1], (prose.SHORT,), file, call.line)
 
 
 def _ended(call: Call, instead: str | None, file: str) -> Problem:
     what = Said("figure '{}' has ended", (call.arguments[0],))
     hint = Said("use '{}' instead", (instead,)) if instead else Said("say it without this figure")
     return Problem(file=file, line=call.line, what=what, hint=hint)
-
-
-def _unknown(kind: str, name: str, valid: Sequence[str], file: str, line: int) -> Problem:
-    near = get_close_matches(name, valid, n=1)
-    hint = Said("did you mean '{}'?", (near[0],)) if near else _valid(valid)
-    return Problem(file=file, line=line, what=Said(_UNKNOWN[kind], (name,)), hint=hint)
-
-
-def _valid(valid: Sequence[str]) -> Said:
-    return Said("known names: {}", (", ".join(sorted(valid)) or "–",))

@@ -6,16 +6,27 @@ slip is told once and not again wherever its name is used.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from terang import check_figures
-from terang.model import Article, Package, Regulation, Sources, Writing
+from terang.model import Article, Package, Problem, Regulation, Said, Sources, Writing
 
 # Blocks that are not listings: the pages stage makes them.
 BLOCKS = (
     *("angka", "data", "rilis", "laporan", "koreksi", "istilah", "peraturan", "cerita"),
     *("segel", "iuran-saya"),
 )
+_UNKNOWN = {
+    "figure": Said("unknown figure '{}'").template,
+    "chart": Said("unknown chart '{}'").template,
+    "table": Said("unknown table '{}'").template,
+    "block": Said("unknown block '{}'").template,
+    "term": Said("unknown term '{}'").template,
+    "page": Said("unknown page '{}'").template,
+    "form": Said("unknown form '{}'").template,
+    "regulation": Said("unknown regulation '{}'").template,
+}
 PACKAGE = "data/datapackage.yml"
 # What a block counts with: tables, and the columns of each.
 _COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -131,3 +142,14 @@ def _stems(files: Iterable[str], folder: str) -> Iterator[str]:
     for path in sorted(PurePosixPath(file) for file in files):
         if path.parent == PurePosixPath(folder):
             yield path.stem
+
+
+def unknown(kind: str, name: str, valid: Sequence[str], file: str, line: int) -> Problem:
+    """A name of which there is none: the nearest one there is, or all of them."""
+    near = get_close_matches(name, valid, n=1)
+    hint = Said("did you mean '{}'?", (near[0],)) if near else _valid(valid)
+    return Problem(file=file, line=line, what=Said(_UNKNOWN[kind], (name,)), hint=hint)
+
+
+def _valid(valid: Sequence[str]) -> Said:
+    return Said("known names: {}", (", ".join(sorted(valid)) or "–",))

@@ -15,10 +15,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from terang.amendments import Correction as Correction
+from terang.amendments import Recall as Recall
 from terang.confidentiality import Confidentiality
 from terang.earlier import Earlier, Retired
 
 if TYPE_CHECKING:
+    from terang.accounting import Accounting
     from terang.yearly import Statement
 
 Language = Literal["id", "en"]
@@ -190,29 +193,6 @@ class Package:
             if resource.name == name:
                 return resource
         raise KeyError(name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """A published number that was wrong, and what it is now."""
-
-    figure: str
-    period: str  # what it was wrong about: 2026-10, 2026-Q3 or 2026
-    before: str
-    after: str
-    reason: Text
-    line: int = 1  # of release.yml
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recall:
-    """A table of a release, taken back after a disclosure accident."""
-
-    table: str
-    date: dt.date
-    reason: Text
-    replaced: bool  # a safer file of the same name is in its place; else there is none
-    line: int = 1  # of release.yml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +379,7 @@ class Sources:
     regulations: tuple[Regulation, ...]
     terms: tuple[Term, ...]
     templates: Mapping[str, str]  # parts of pages: name -> source
+    accounting: "Accounting"  # what has to balance
     statement: "Statement | None" = None  # the yearly one, where the site has it
     ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
     problems: tuple[Problem, ...] = field(default=())

@@ -17,11 +17,13 @@ from terang import (
     dcat,
     downloads,
     figure_files,
+    identity_file,
     schema_org,
     signposting,
     workbook,
 )
 from terang import book as books
+from terang.accounting import Accounting
 from terang.book import Book
 from terang.changes import Change
 from terang.editions import Edition, Imprint, Recalled
@@ -153,6 +155,7 @@ def _files(
         **{a.path.removeprefix(f"{downloads.FOLDER}/"): a.content for a in described},
         **csvw.everything(edition, imprint),
         **figure_files.everything(_statements(written, edition), imprint),
+        **_identities(written[0].sources.accounting),
         _WORKBOOK: workbook.workbook(edition, imprint),
         "changes.json": changes.document(
             changed(findings, edition.release),
@@ -161,6 +164,12 @@ def _files(
             version=edition.version,
         ),
     }
+
+
+def _identities(accounting: Accounting) -> Mapping[str, bytes]:
+    """What has to balance, where anything is declared."""
+    declared = accounting.identities or accounting.reconciliations
+    return {identity_file.NAME: identity_file.document(accounting)} if declared else {}
 
 
 def _before(findings: Findings, release: Release) -> Release | None:

@@ -3,33 +3,31 @@
 The stage that turns texts and findings into a `Site`; nothing is drawn or computed here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
-from terang import book as books
 from terang import (
+    blocks,
     changes,
     citations,
-    contribution_form,
-    endings,
     feeds,
     frozen,
     news,
     open_data,
     recalls,
     release_calendar,
-    release_pages,
     signposting,
     stamped,
     vintages,
     words,
     yearly_pages,
 )
+from terang import book as books
 from terang.book import Book
 from terang.editions import Edition
 from terang.feeds import Channel
@@ -37,14 +35,12 @@ from terang.model import (
     LANGUAGES,
     Language,
     Problem,
-    Release,
     Said,
     Sources,
-    Standing,
     Writing,
 )
 from terang.parts import Place
-from terang.results import Asset, FigureValue, Findings, Page, Part, Site
+from terang.results import Asset, Findings, Page, Part, Site
 from terang.words import Catalogue
 from terang.yearly_pages import UnprintableError
 
@@ -52,35 +48,6 @@ __all__ = ["UnprintableError", "changes_of", "faults", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """Figures of one subject."""
-
-    id: str
-    title: str
-    figures: tuple[FigureValue, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A story in a list."""
-
-    href: str
-    title: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawCard:
-    """A regulation in a list."""
-
-    href: str
-    name: str
-    title: str
-    status: str
-    standing: Standing
 
 
 def write(
@@ -200,7 +167,7 @@ def _pages(book: Book, editions: Sequence[Edition]) -> Iterator[Page]:
 
 def _page(book: Book, writing: Writing) -> Page:
     place = Place(language=book.language, slug=writing.slug)
-    text, made = books.filled(book, writing, place, _blocks(book, place))
+    text, made = books.filled(book, writing, place, blocks.maker(book, place))
     if book.stale(writing):
         notice = book.catalogue("This translation is older than the Indonesian text.")
         text = f'<p class="warning">{notice}</p>\n\n{text}'
@@ -246,19 +213,15 @@ def _hero(book: Book, place: Place) -> str:
         "hero.html",
         main=book.values[_HOME_MAIN],
         facts=[book.values[name] for name in _HOME_FIGURES if name in book.values],
-        link=_to_figure(place),
+        link=blocks.to_figure(place),
         covered=place.to("terlindungi"),
         money=place.to("uang"),
     )
 
 
-def _to_figure(place: Place) -> Callable[[FigureValue], str]:
-    return lambda value: place.to(f"angka/{value.figure.id}")
-
-
 def _doors(book: Book, place: Place) -> str:
     made = book.templates.get_template("doors.html")
-    cards = _story_cards(book, place)
+    cards = blocks.story_cards(book, place)
     return made.render(
         story=cards[0] if cards else None,
         release=book.findings.release,
@@ -266,106 +229,6 @@ def _doors(book: Book, place: Place) -> str:
         releases=place.to("rilis"),
         corrections=place.to("koreksi"),
     )
-
-
-def _blocks(book: Book, place: Place) -> Callable[[str], str]:
-    """The maker of blocks on a page: listings by their id, the rest by name."""
-    made: Mapping[str, Callable[[Book, Place], str]] = {
-        "angka": _figure_index,
-        "data": _tables,
-        "rilis": _releases,
-        "laporan": yearly_pages.index,
-        "koreksi": _corrections,
-        "istilah": _glossary,
-        "peraturan": _regulations,
-        "cerita": _stories,
-        "segel": _seal,
-        "iuran-saya": contribution_form.block,
-    }
-
-    def block(name: str) -> str:
-        return made[name](book, place) if name in made else books.listing(book, name, place)
-
-    return block
-
-
-def _figure_index(book: Book, place: Place) -> str:
-    topics = [
-        Topic(
-            id=code,
-            title=title.in_(book.language),
-            figures=tuple(v for v in book.findings.values if v.figure.topic == code),
-        )
-        for code, title in books.TOPICS
-    ]
-    shown = [topic for topic in topics if topic.figures]
-    ended = list(endings.listed(book, place))
-    return book.render("figures.html", topics=shown, link=_to_figure(place), ended=ended)
-
-
-def _tables(book: Book, place: Place) -> str:
-    report = books.report(book, place)
-    tables = book.findings.tables
-    return book.render("tables.html", tables=tables, base=place.base, report=report)
-
-
-def _releases(book: Book, place: Place) -> str:
-    releases = tuple(reversed(book.findings.releases))
-    listed = book.render("releases.html", releases=releases, link=_to_release(place))
-    return release_pages.calendar(book, place) + listed
-
-
-def _to_release(place: Place) -> Callable[[Release], str]:
-    return lambda release: place.to(f"rilis/{release.month}")
-
-
-def _corrections(book: Book, place: Place) -> str:
-    releases = book.sources.releases
-    corrections = [placed for release in releases for placed in news.correction_places(release)]
-    taken = list(recalls.listed(book, place))
-    return book.render("corrections.html", corrections=corrections, recalls=taken)
-
-
-def _seal(book: Book, place: Place) -> str:
-    """The seal of the newest release that has one; of the newest release where none has."""
-    del place
-    newest = book.findings.release.month
-    return release_pages.seal(book, max(book.findings.seals, default=newest))
-
-
-def _glossary(book: Book, place: Place) -> str:
-    del place
-    terms = sorted(book.sources.terms, key=lambda term: term.term.in_(book.language).casefold())
-    return book.render("glossary.html", terms=terms)
-
-
-def _regulations(book: Book, place: Place) -> str:
-    cards = [
-        LawCard(
-            href=place.to(f"peraturan/{r.id}"),
-            name=words.regulation(r.id),
-            title=r.title.in_(book.language),
-            status=stamped.status_word(book, r),
-            standing=r.standing,
-        )
-        for r in book.sources.regulations
-    ]
-    return book.render("regulations.html", regulations=cards)
-
-
-def _stories(book: Book, place: Place) -> str:
-    return book.render("stories.html", stories=_story_cards(book, place))
-
-
-def _story_cards(book: Book, place: Place) -> Sequence[Card]:
-    return [
-        Card(
-            href=place.to(f"cerita/{story.slug}"),
-            title=story.meta["title"],
-            description=story.meta["description"],
-        )
-        for story in book.stories
-    ]
 
 
 def _chrome(book: Book) -> Mapping[str, str]:

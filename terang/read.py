@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from terang import definitions, entries
+from terang.accounting import Accounting
 from terang.entries import Entry
+from terang.identities import accounting
 from terang.model import (
     LANGUAGES,
     Language,
+    Package,
     Problem,
     Regulation,
     Release,
@@ -47,8 +50,9 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
     found: list[Problem] = []
     desk = _Desk(root, stories, found)
     content = root / "content"
+    described = package(desk.text(root / "data" / "datapackage.yml"), found)
     return Sources(
-        package=package(desk.text(root / "data" / "datapackage.yml"), found),
+        package=described,
         releases=tuple(_releases(desk, root / "data" / "releases")),
         figures=desk.each(content / "figures", definitions.figure),
         charts=desk.each(content / "charts", definitions.chart),
@@ -60,6 +64,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         templates=_templates(desk, root / "templates" / "parts"),
         statement=_statement(desk, content / "statement.yml"),
         ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
+        accounting=_accounting(desk, root / "data" / "identities.yml", described),
         problems=tuple(found),
     )
 
@@ -310,6 +315,13 @@ def _statement(desk: _Desk, path: Path) -> Statement | None:
 def _ledger(desk: _Desk, file: Path) -> str:
     """What was sealed so far; nothing before the first seal."""
     return desk.text(file) or "" if file.exists() else ""
+
+
+def _accounting(desk: _Desk, file: Path, described: Package) -> Accounting:
+    """What has to balance; only where no release tells of rupiah may nothing be declared."""
+    released = (r for r in described.resources if r.scope == "release")
+    money = any(f.unit == "idr" for resource in released for f in resource.fields)
+    return accounting(desk.text(file) if money or file.exists() else None, desk.found)
 
 
 def _releases(desk: _Desk, folder: Path) -> Iterator[Release]:

@@ -8,12 +8,13 @@ recomputed with what the releases say and every page prints.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from shutil import copyfile
 
 from terang import recompute_pages, recompute_releases
+from terang.accounting import Accounting, Balanced
 from terang.model import Package, Problem, Release, Said
 from terang.recompute_contents import PACKAGE, Copied, Told, problem
 from terang.recompute_pages import Known, Tally
@@ -41,6 +42,21 @@ class Report:
     recalled: int = 0  # files that were taken back
     withdrawn: int = 0  # figures that went with them, and are not recomputed
     problems: tuple[Problem, ...]
+    balanced: tuple[Balanced, ...] = ()  # identities, and what came of them
+
+    def balance(self) -> Said:
+        """One sentence on the sums."""
+        counts = (
+            len(self.balanced),
+            sum(b.held for b in self.balanced),
+            sum(b.bounded for b in self.balanced),
+            sum(b.unanswered for b in self.balanced),
+        )
+        return Said(
+            "{} identities asked of the newest tables: {} sums equal to the rupiah,"
+            " {} leave room for hidden cells, {} cannot be told for hidden cells",
+            tuple(map(str, counts)),
+        )
 
     def summary(self) -> Said:
         """One sentence, for the end."""
@@ -67,7 +83,8 @@ class Project:
     package: Package
     releases: tuple[Release, ...]
     attacked: bool  # it holds all releases: the audit is of these tables
-    asked: bool  # its figures are recomputed from these tables
+    asked: bool  # its figures are recomputed from these tables, and its sums asked
+    accounting: Accounting = field(default_factory=Accounting)  # what has to balance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +94,7 @@ class Reading:
     project: Project
     store: Store | None
     faults: tuple[Problem, ...] = ()
+    balanced: tuple[Balanced, ...] = ()  # at the newest release of the project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +140,7 @@ def _projects(copied: Sequence[Copied], into: Path) -> Iterator[Project]:
     for release in copied:
         references = [r.name for r in release.package.resources if r.scope == "reference"]
         hashes = [release.hashes.get(f"{name}.csv", "") for name in references]
-        alike[release.description, *hashes].append(release)
+        alike[release.description, release.accounting.content, *hashes].append(release)
     for group in alike.values():
         yield Project(
             root=group[-1].root,
@@ -130,6 +148,7 @@ def _projects(copied: Sequence[Copied], into: Path) -> Iterator[Project]:
             releases=tuple(release.release for release in group),
             attacked=len(alike) == 1,
             asked=True,
+            accounting=group[-1].accounting,
         )
     if len(alike) > 1:
         yield _together(copied, into / "together")
@@ -186,8 +205,10 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
     problems = list(copy.problems)
     values: dict[tuple[str, str], Value] = {}
     differ = 0
+    balanced: tuple[Balanced, ...] = ()
     for reading in readings:
         problems += (_published(fault, reading.project) for fault in reading.faults)
+        balanced = reading.balanced or balanced
         if reading.store is None:
             continue
         if reading.project.asked:
@@ -205,6 +226,7 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
         recalled=sum(len(release.recalled) for release in copy.copied),
         withdrawn=sum(len(release.withdrawn) for release in copy.copied),
         problems=tuple(_some([*problems, *tally.problems])),
+        balanced=balanced,
     )
 
 
@@ -260,6 +282,8 @@ def _published(fault: Problem, project: Project) -> Problem:
         return replace(fault, file=f"data/{table['month']}/{table['name']}")
     if reference:
         return replace(fault, file=f"data/{newest}/{reference['name']}")
+    if fault.file == project.accounting.file:
+        return replace(fault, line=1)
     return problem(f"data/{newest}/{PACKAGE}", fault.what, _ASK)
 
 

@@ -1,15 +1,19 @@
 """What a published release holds: its tables, laid out for `tables`, and its figures."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from terang.accounting import Accounting
+from terang.identities import accounting
 from terang.model import Package, Problem, Release, Said, Text
 from terang.recompute_package import Json, MalformedError, described, items, mapping, parsed, text
 
 PACKAGE = "datapackage.json"
+IDENTITIES = "identities.json"
 RESTORE = Said("it was changed after it was published; the release has to be put back as it was")
 TELL = Said("tell those who publish the site")
 _FIGURE = re.compile(r"figures/(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\.json")
@@ -44,6 +48,7 @@ class Copied:
     root: Path
     told: tuple[Told, ...]
     hashes: Mapping[str, str] = field(repr=False)  # of every file by its name
+    accounting: Accounting  # what has to balance, as the release says
     recalled: tuple[str, ...] = ()  # files that were taken back, as the manifest says
     withdrawn: tuple[str, ...] = ()  # figures whose value was taken back with them
 
@@ -92,9 +97,23 @@ def copied(
         root=root,
         told=told,
         hashes=hashes,
+        accounting=_accounting(month, held, found),
         recalled=tuple(gone),
         withdrawn=withdrawn,
     )
+
+
+def _accounting(month: str, held: Mapping[str, bytes], found: list[Problem]) -> Accounting:
+    """What has to balance; nothing in a release that was published before it was declared."""
+    file = f"data/{month}/{IDENTITIES}"
+    if IDENTITIES not in held:
+        return Accounting(file=file)
+    slips: list[Problem] = []
+    made = accounting(
+        json.dumps(parsed(held[IDENTITIES]), ensure_ascii=False, indent=1), slips, file
+    )
+    found += (problem(file, slip.what, TELL) for slip in slips)
+    return Accounting(file=file) if slips else made
 
 
 def _other_hashes(

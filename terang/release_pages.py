@@ -109,22 +109,31 @@ def body(
         groups=list(_groups(book, place, made, topics)),
         changed=sum(change.why in {"new-month", "corrected", "redefined"} for change in made),
         known=sum(change.after is not None for change in made),
-        retired=[
+        **_no_longer(book, place, release, made),
+    )
+
+
+def _no_longer(
+    book: Book, place: Place, release: Release, made: Sequence[Change]
+) -> Mapping[str, object]:
+    """What the release before had and this one has not, and what was taken back from this one."""
+    return {
+        "retired": [
             (place.to(frozen_slug(c.before)), c.before)
             for c in made
             if c.before and not c.after and not c.recalled
         ],
-        taken=[
+        "taken": [
             (row, place.to("koreksi", row.anchor))
             for row in recalls.listed(book, place)
             if row.month == release.month
         ],
-        empty=[
+        "empty": [
             (place.to(frozen_slug(figure)), figure)
             for figure in book.findings.recalled
             if figure.release == release.month
         ],
-    )
+    }
 
 
 def seal(book: Book, month: str) -> Markup:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terang.accounting import Balanced
 from terang.model import (
     Cell,
     Chart,
@@ -223,6 +224,7 @@ class Findings:
     recalled_files: tuple[RecalledFile, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)  # release -> digest of its line
     years: tuple[StatedYear, ...] = ()  # the yearly statement at every release, oldest first
+    balanced: tuple[Balanced, ...] = ()  # what was asked of the newest release
 
 
 # --- the website -----------------------------------------------------------------------------

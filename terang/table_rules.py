@@ -41,6 +41,7 @@ class Rule:
     found: str
     say: Say
     valid: str = ""
+    sums: bool = False  # it is about sums: the table can be used, to find the cell that is wrong
 
 
 def rules(
@@ -333,6 +334,7 @@ def _total(resource: Resource, total: Total, over: str) -> Rule:
         found=f"SELECT release, place, NULL, total::VARCHAR, parts::VARCHAR, totals::VARCHAR,"
         f" hidden::VARCHAR, {_named(resource, others)} FROM ({groups}) WHERE {wrong}",
         say=_say_total(total.measure, over),
+        sums=True,
     )
 
 
@@ -377,6 +379,7 @@ def _identity(resource: Resource, identity: str) -> Rule:
         found=f'SELECT "terang:release", "terang:row", NULL{shown_values} FROM {rows}'
         f" WHERE NOT ({identity})",
         say=say,
+        sums=True,
     )
 
 

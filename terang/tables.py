@@ -31,8 +31,9 @@ from terang.table_store import rows_of, show
 def read(
     root: Path, package: Package, releases: Sequence[Release]
 ) -> tuple[Store | None, list[Problem]]:
-    """Every table of every release and every reference table, checked; the Store when all is well.
+    """Every table of every release and every reference table, checked; the Store when it is sound.
 
+    Wrong sums are problems of a sound store, so that it can be asked which cell is wrong.
     The problems come file by file, kind by kind, at most twenty of a kind; without release or
     table there is no store, and it may be `read` that says why. The caller closes the store's
     connection.
@@ -46,18 +47,21 @@ def read(
     sound, faulty = _hold_all(connection, package, sheets)
     _shut(connection)
     ready = _ready(package, sound, releases, versions)
+    unequal: list[Problem] = []
     for resource in package.resources:
         mine = [sheet for sheet in sound if sheet.resource is resource]
-        faulty += _check(connection, mine, rules(resource, package, ready, versions))
-    problems += faulty
+        found = rules(resource, package, ready, versions)
+        faulty += _check(connection, mine, [rule for rule in found if not rule.sums])
+        unequal += _check(connection, mine, [rule for rule in found if rule.sums])
+    problems += [*faulty, *(p for p in unequal if p.file == PACKAGE_FILE)]  # no rule at all
     if not problems and releases:
         held_ones = [r for r in package.resources if r.name in ready]
         shown = show(connection, held_ones, [r.month for r in releases], versions)
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
     if not problems and releases:
-        return _store(connection, sound, releases), []
+        return _store(connection, sound, releases), sorted(unequal, key=lambda p: p.file)
     connection.close()
-    return None, sorted(problems, key=lambda problem: problem.file)
+    return None, sorted(dict.fromkeys([*problems, *unequal]), key=lambda p: p.file)
 
 
 def _store(

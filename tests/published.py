@@ -12,16 +12,19 @@ from typing import Any
 from terang import (
     archive,
     audit,
+    balance,
     csvw,
     dcat,
     downloads,
     figure_files,
     figures,
+    identity_file,
     read,
     recompute,
     tables,
     words,
 )
+from terang.accounting import Accounting, Balanced
 from terang.editions import Edition, Imprint
 from terang.figure_files import Statement
 from terang.model import LANGUAGES, Language, Package, Text
@@ -43,9 +46,13 @@ def verify(place: str | Path) -> recompute.Report:
 
 def _reading(project: recompute.Project) -> recompute.Reading:
     store, faults = tables.read(project.root, project.package, project.releases)
-    if store and project.attacked:
+    if store and not faults and project.attacked:
         faults = [*faults, *audit.everything(store, project.package.resources)]
-    return recompute.Reading(project=project, store=store, faults=tuple(faults))
+    balanced: tuple[Balanced, ...] = ()
+    if store and project.asked:
+        balanced, unequal = balance.everything(store, project.accounting, project.package.resources)
+        faults = [*faults, *unequal]
+    return recompute.Reading(project=project, store=store, faults=tuple(faults), balanced=balanced)
 
 
 # --- publishing ----------------------------------------------------------------------------------
@@ -75,7 +82,10 @@ def publish(root: Path, target: Path) -> None:
     told = [*figures.vintages(sources.figures, store), *values]
     store.connection.close()
     imprint = _imprint(sources.package)
-    editions = [_publish(root, target, store, month, told, imprint) for month in _months(store)]
+    accounting = sources.accounting
+    editions = [
+        _publish(root, target, store, month, told, imprint, accounting) for month in _months(store)
+    ]
     catalogue = dcat.catalogue(editions, imprint)
     _write(target / catalogue.path, catalogue.content)
     shutil.copytree(target / "data" / FEBRUARY, target / "data" / "latest")
@@ -99,7 +109,13 @@ def _imprint(package: Package) -> Imprint:
 
 
 def _publish(
-    root: Path, target: Path, store: Store, month: str, told: list[FigureValue], imprint: Imprint
+    root: Path,
+    target: Path,
+    store: Store,
+    month: str,
+    told: list[FigureValue],
+    imprint: Imprint,
+    accounting: Accounting,
 ) -> Edition:
     release = next(r for r in store.releases if r.month == month)
     places = {"reference": root / "data" / "reference", "release": release.folder}
@@ -131,6 +147,7 @@ def _publish(
     for language in LANGUAGES:
         name = f"datapackage{_LABELS[language]}.json"
         files[name] = _descriptor(imprint.package, findings, language)
+    files["identities.json"] = identity_file.document(accounting)
     files |= figure_files.everything(statements, imprint) | csvw.everything(edition, imprint)
     assets = archive.everything(edition.folder, files, edition, imprint)
     for asset in assets:

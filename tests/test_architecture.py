@@ -19,9 +19,18 @@ COMMAND = ast.parse((ROOT / "command.py").read_text(encoding="utf-8"))
 
 # The stages, as build.py calls them, and the parts each is made of. `prose` is what three stages
 # know of calls in texts. A stage may import its parts, and a part those of the same stage.
-SHARED = {"confidentiality", "earlier", "model", "results", "words", "yearly"}
+SHARED = {
+    "accounting",
+    "amendments",
+    "confidentiality",
+    "earlier",
+    "model",
+    "results",
+    "words",
+    "yearly",
+}
 STAGES: Mapping[str, set[str]] = {
-    "read": {"definitions", "entries", "package"},
+    "read": {"definitions", "entries", "identities", "package"},
     "tables": {
         *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
         "table_store",
@@ -31,6 +40,10 @@ STAGES: Mapping[str, set[str]] = {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),
         *("audit_notes", "audit_programs", "audit_rows", "audit_system"),
+    },
+    "balance": {
+        *("balance_books", "balance_cells", "balance_lines", "balance_names", "balance_sums"),
+        "balance_tariffs",
     },
     "disclosure": set(),
     "history": set(),
@@ -46,7 +59,8 @@ STAGES: Mapping[str, set[str]] = {
     "formulas": set(),
     "ledger": {"ledger_recalls"},
     "recompute": {
-        *("entries", "package", "queries", "recompute_contents", "recompute_package"),
+        *("entries", "identities", "package", "queries", "recompute_contents"),
+        "recompute_package",
         *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
     },
     "figures": {"prose", "queries", "query_rows", "yearly_lines"},
@@ -55,11 +69,11 @@ STAGES: Mapping[str, set[str]] = {
         *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
     },
     "pages": {
-        *("archive", "book", "changes", "citations", "contribution", "contribution_form"),
+        *("archive", "blocks", "book", "changes", "citations", "contribution", "contribution_form"),
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
-        *("figure_files", "formulas", "frozen", "news", "open_data", "parts", "prose", "recalls"),
-        *("release_calendar", "release_pages", "reports", "schema_org", "signposting", "stamped"),
-        *("vintages", "workbook", "yearly_pages", "yearly_pdf"),
+        *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
+        *("prose", "recalls", "release_calendar", "release_pages", "reports", "schema_org"),
+        *("signposting", "stamped", "vintages", "workbook", "yearly_pages", "yearly_pdf"),
     },
     "website": set(),
     "verify": set(),
@@ -73,6 +87,7 @@ ORDER = (
     "formulas.problems",
     "disclosure.check",
     "audit.everything",
+    "balance.everything",
     "history.everything",
     "figures.compute",
     "figures.vintages",
@@ -97,6 +112,7 @@ OFFICE_ORDER = (
     "protect.everything",
     "handover.draft",
     "audit.everything",
+    "balance.everything",
     "history.everything",
     "disclosure.tallies",
     "disclosure.document",
@@ -211,7 +227,8 @@ def test_what_is_shared_knows_no_stage() -> None:
     """The model knows nothing, the words know the model."""
     assert own_imports(TREES["confidentiality"]) == set()
     assert own_imports(TREES["earlier"]) == set()
-    assert own_imports(TREES["model"]) == {"confidentiality", "earlier"}
+    assert own_imports(TREES["amendments"]) == set()
+    assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
     assert own_imports(TREES["yearly"]) == {"model"}
 

@@ -293,6 +293,32 @@ def test_a_table_edited_with_its_hashes_repaired_is_found_by_recomputation(site:
     assert report.differ == 1 + 2 + 2 * 4  # the figure, frozen pages, links on the newest pages
 
 
+def test_books_that_do_not_balance_are_found_with_their_hashes_repaired(site: Path):
+    """The identities lie with the release, so that a stranger asks what the build asked."""
+    for month in (JANUARY, FEBRUARY):
+        row = "2026-01,395200,800000,604800,590400"
+        change(site / "data" / month / "ledger.csv", row, "2026-01,395300,800000,604800,590500")
+    reseal_all(site)
+
+    report = verify(site)
+
+    found = [line for line in said(report.problems) if "'ledger-opening' does not hold" in line]
+    assert [line.partition(" does")[0] for line in found] == [
+        "data/2026-02/ledger.csv: 'ledger-opening'",
+        "data/2026-02/ledger.csv: 'ledger-opening'",
+        "data/2026-01/ledger.csv: 'ledger-opening'",
+    ]
+    assert str(report.balance()).startswith("2 identities asked of the newest tables: 4 sums")
+
+
+def test_a_site_that_balances_says_how_many_sums_were_asked(published: Path):
+    """Three months, two identities."""
+    assert str(verify(published).balance()) == (
+        "2 identities asked of the newest tables: 6 sums equal to the rupiah,"
+        " 0 leave room for hidden cells, 0 cannot be told for hidden cells"
+    )
+
+
 def test_a_table_edited_without_its_hashes_is_found_by_the_hash(site: Path):
     """The line of SHA256SUMS that it does not keep is named."""
     change(site / "data" / JANUARY / "codes.csv", "Aktif", "Aktip")

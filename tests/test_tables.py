@@ -171,10 +171,13 @@ def stored(root: Path, described: Resource, content: bytes) -> Store:
     return store
 
 
-def told(root: Path, described: Resource, content: bytes) -> list[str]:
-    """The problems of one table, as printed, without the folder."""
+SUMS = {"identity", "total-missing", "total-over-hidden", "total-wrong"}  # `balance` goes on
+
+
+def told(root: Path, described: Resource, content: bytes, *, sums: bool = False) -> list[str]:
+    """The problems of one table, as printed, without the folder; wrong `sums` leave a store."""
     store, problems = tables.read(root, package(described), [release(root, t=content)])
-    assert (store is None) == bool(problems)
+    assert (store is None) == (bool(problems) and not sums)
     if store is not None:
         store.connection.close()
     return [str(p).removeprefix("data/releases/2026-10/") for p in problems]
@@ -199,7 +202,7 @@ def test_each_mistake_is_told_with_line_and_hint(mistake: str, tmp_path: Path):
 
     store, problems = tables.read(tmp_path, described, [release(tmp_path, **files)])
 
-    assert store is None
+    assert (store is None) == (mistake not in SUMS)
     expected = (MISTAKES / mistake / "expected.txt").read_text("utf-8")
     assert "".join(f"{p}\n" for p in problems) == expected
 
@@ -544,7 +547,7 @@ def test_a_sum_of_huge_integers_is_no_crash(tmp_path: Path):
     described = resource("source idr", "source", totals=(Total(measure="idr", over=("source",)),))
     content = b"source,idr\na,9223372036854775807\nb,9223372036854775807\n_T,1\n"
 
-    found = told(tmp_path, described, content)
+    found = told(tmp_path, described, content, sums=True)
 
     assert "add up to 18446744073709551614" in found[0]
 
