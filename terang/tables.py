@@ -54,11 +54,11 @@ def read(
         faulty += _check(connection, mine, [rule for rule in found if not rule.sums])
         unequal += _check(connection, mine, [rule for rule in found if rule.sums])
     problems += [*faulty, *(p for p in unequal if p.file == PACKAGE_FILE)]  # no rule at all
-    if not problems and releases:
-        held_ones = [r for r in package.resources if r.name in ready]
-        shown = show(connection, held_ones, [r.month for r in releases], versions)
+    whole = bool(releases) and ready == {r.name for r in package.resources}
+    if not problems and whole:
+        shown = show(connection, package.resources, [r.month for r in releases], versions)
         problems += [_unusable(resource, "columns", reason) for resource, reason in shown]
-    if not problems and releases:
+    if not problems and whole:
         return _store(connection, sound, releases), sorted(unequal, key=lambda p: p.file)
     connection.close()
     return None, sorted(dict.fromkeys([*problems, *unequal]), key=lambda p: p.file)
