@@ -27,14 +27,14 @@ DIFFERENCES: Mapping[tuple[str, str], tuple[int, int, str, str, str]] = {
         "One donation was transferred twice. The second was refunded in early March.",
     ),
     ("2026-03", "contributions"): (
-        504_000,
+        487_200,
         0,
         "explained",
         "Dipotong dari gaji pada hari terakhir Maret, masuk rekening pada hari pertama April.",
         "Deducted from pay on the last day of March, credited on the first day of April.",
     ),
     ("2026-04", "contributions"): (
-        -504_000,
+        -487_200,
         0,
         "explained",
         "Sudah dipotong dari gaji pada hari terakhir Maret, baru masuk rekening pada April.",

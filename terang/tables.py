@@ -314,9 +314,10 @@ def _broken(
 ) -> list[Rule]:
     """The rules that some row breaks; all of them when the count itself cannot be made."""
     counts = [*dict.fromkeys(rule.count for rule in found)]
-    query = f"SELECT {', '.join(counts)} FROM {held(resource)} t"
+    # Counting the rows makes it one answer, also where every other count stands by itself.
+    query = f"SELECT count(*), {', '.join(counts)} FROM {held(resource)} t"
     try:
-        answer = connection.execute(query).fetchone() or ()
+        answer = (connection.execute(query).fetchone() or ())[1:]
     except duckdb.Error:
         return list(found)
     nonzero = {count for count, number in zip(counts, answer, strict=True) if number}

@@ -73,6 +73,16 @@ class Shape:
             lines.append([*key, *numbers, "c" if blank else ""])
         return as_csv(lines)
 
+    def equal(self) -> dict[str, object] | None:
+        """What has to balance in it: rupiah in all is rupiah in all; None without rupiah."""
+        money = next((name for name in self.measures if name.endswith("_idr")), None)
+        side = [
+            {"table": self.name, "measure": money, "where": dict.fromkeys(self.dimensions, "_T")}
+        ]
+        title = {"id": "Rupiah", "en": "Rupiah"}
+        made = {"id": self.name, "title": title, "by": [self.period], "left": side, "right": side}
+        return made if money else None
+
     def described(self) -> dict[str, object]:
         """The resource, as data/datapackage.yml has it."""
         keys = [self.period, *self.dimensions]
@@ -201,6 +211,9 @@ class Project:
                 text = as_csv([table.columns, *table.rows])
                 write(self.root / "data" / "reference" / f"{table.name}.csv", text)
         write(self.root / "content" / "glossary.yml", "[]\n")
+        if equal := [made for shape in self.shapes.values() if (made := shape.equal())]:
+            told = json.dumps({"identities": equal})
+            write(self.root / "data" / "identities.yml", told)
         described = [table.described() for table in tables]
         write(self.root / "data" / "datapackage.yml", json.dumps(_package(described)))
 
