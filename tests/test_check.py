@@ -9,7 +9,7 @@ import pytest
 from terang import check, known, read
 from terang.model import Article, Correction, Problem, Said, Sources, Text, Writing
 
-DISTRICTS = ("rawa-lor", "rawa-kidul")
+DISTRICTS = ("cakupan/rawa-lor", "cakupan/rawa-kidul")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_district_that_no_table_names_has_no_page(sources: Sources) -> None:
     """The addresses of districts come from the tables."""
     body = '[ke sana]({{ halaman("cakupan/rawa-lor") }})'
 
-    problems = check.everything(with_body(sources, body), ["rawa-kidul"])
+    problems = check.everything(with_body(sources, body), ["cakupan/rawa-kidul"])
 
     assert said(problems) == ["content/pages/metode.id.md:5: unknown page 'cakupan/rawa-lor'"]
     assert str(problems[0].hint) == "did you mean 'cakupan/rawa-kidul'?"
