@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -206,7 +207,7 @@ def test_the_line_of_the_hidden_agencies_does_not_change_by_one_or_two_donors(ow
     compared = 0
     for file in own_site.glob("data/*/contributions_quarter_agency.csv"):
         lines = list(hidden_rest(file).values())
-        for (before, fewer), (after, more) in zip(lines, lines[1:], strict=False):
+        for (before, fewer), (after, more) in pairwise(lines):
             if before == after:
                 compared += 1
                 assert abs(more - fewer) not in {1, 2}, file
