@@ -86,7 +86,7 @@ def build(
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
     with watch.stage("check"):
-        written = check.everything(sources, _districts(store))
+        written = check.everything(sources, pages.addresses(store.tables) if store else ())
         problems = [*written, *pages.faults(sources.templates), *faults]
     if store is None:
         return problems
@@ -331,15 +331,6 @@ def changes(root: Path, catalogue: Catalogue) -> tuple[list[str], list[Problem]]
         return [], [*sources.problems, *problems]
     findings, problems = find_out(sources, store, Watch())
     return [*pages.changes_of(findings, catalogue)], problems
-
-
-def _districts(store: Store | None) -> list[str]:
-    """The addresses of the district pages; none while the tables cannot be read."""
-    for table in store.tables if store else ():
-        if table.resource.name == "districts":
-            column = table.resource.columns().index("slug")
-            return [str(row[column]) for row in table.rows]
-    return []
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from terang import book as books
 from terang import (
     contribution_form,
     endings,
+    equalities,
     news,
     recalls,
     release_pages,
@@ -65,6 +66,7 @@ def maker(book: Book, place: Place) -> Callable[[str], str]:
         "cerita": _stories,
         "segel": _seal,
         "iuran-saya": contribution_form.block,
+        "kesetaraan": equalities.block,
     }
 
     def block(name: str) -> str:

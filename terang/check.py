@@ -31,9 +31,12 @@ _DECLARE = Said("name a figure with {}, or declare the number and why in the fro
 _UNCOUNTED = Said("say it without the number")
 
 
-def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
-    """All problems of the sources; `districts` are the slugs of their pages, none when unread."""
-    names = known.names(sources, districts)
+def everything(sources: Sources, stamped: Sequence[str]) -> list[Problem]:
+    """All problems of the sources.
+
+    `stamped` are the addresses of pages that tables decide on, none when the tables are unread.
+    """
+    names = known.names(sources, stamped)
     return [
         *sources.problems,
         *_pairs(sources.pages, names),

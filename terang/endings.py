@@ -46,6 +46,7 @@ def body(book: Book, figure: Figure, series: Sequence[Vintage]) -> str:
         badge=parts.figure_badge(last, book.catalogue) if last else "",
         index=place.to("angka"),
         query=figure.query.strip(),
+        covered=place.to("terlindungi"),
     )
     return told + (vintages.part(book, place, series, ()) if series else "")
 

@@ -84,6 +84,7 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         citation=line(made),
         report=books.report(book, place, figure.id, value.release),
         query=figure.query.strip(),
+        covered=place.to("terlindungi"),
     )
 
 

@@ -15,7 +15,7 @@ from terang.model import Article, Package, Problem, Regulation, Said, Sources, W
 # Blocks that are not listings: the pages stage makes them.
 BLOCKS = (
     *("angka", "data", "rilis", "laporan", "koreksi", "istilah", "peraturan", "cerita"),
-    *("segel", "iuran-saya"),
+    *("segel", "iuran-saya", "kesetaraan"),
 )
 _UNKNOWN = {
     "figure": Said("unknown figure '{}'").template,
@@ -45,7 +45,8 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 GLOSSARY, STATEMENT = "content/glossary.yml", "content/statement.yml"
 # Kinds of pages that are stamped: the folder of their addresses.
-_DISTRICTS, _FIGURES, _LAW, _STORIES = "cakupan", "angka", "peraturan", "cerita"
+_FIGURES, _LAW, _STORIES = "angka", "peraturan", "cerita"
+_OF_TABLES = ("cakupan/", "perangkat-daerah/")  # one for each row: districts, agencies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class Names:
     articles: frozenset[Article]
     regulations: tuple[str, ...]
     broken: frozenset[str]  # files with a slip
-    districts: bool  # whether the districts could be read
+    tables: bool  # whether the tables could be read, which decide on many pages
     retired: Mapping[str, str | None]  # figures that have ended: the one to use instead
     lacking: Mapping[str, tuple[str, ...]]  # block -> what it counts with that is not there
 
@@ -68,15 +69,15 @@ class Names:
         """Whether the name may be there, but what would tell could not be read."""
         if kind == "term":
             return GLOSSARY in self.broken
-        return kind == "page" and name.startswith(f"{_DISTRICTS}/") and not self.districts
+        return kind == "page" and name.startswith(_OF_TABLES) and not self.tables
 
     def law_in_doubt(self, regulation: str) -> bool:
         """Whether notes on a regulation may have been lost with a slip in its file."""
         return f"content/regulations/{regulation}.yml" in self.broken
 
 
-def names(sources: Sources, districts: Sequence[str]) -> Names:
-    """All names of the sources; `districts` are the slugs of their pages, none when unread."""
+def names(sources: Sources, stamped: Sequence[str]) -> Names:
+    """All names of the sources; `stamped` are addresses that tables decide on, none when unread."""
     broken = frozenset(problem.file for problem in sources.problems)
     figures = _with_broken((f.id for f in sources.figures), broken, "content/figures")
     listings = _with_broken((v.id for v in sources.listings), broken, "content/listings")
@@ -89,7 +90,7 @@ def names(sources: Sources, districts: Sequence[str]) -> Names:
         terms=tuple(t.id for t in sources.terms),
         pages=(
             *_slugs(sources.pages, broken, "content/pages"),
-            *(f"{_DISTRICTS}/{slug}" for slug in districts),
+            *stamped,
             *(f"{_FIGURES}/{identifier}" for identifier in figures),
             *(f"{_LAW}/{identifier}" for identifier in laws),
             *(f"{_STORIES}/{slug}" for slug in sorted(stories)),
@@ -97,7 +98,7 @@ def names(sources: Sources, districts: Sequence[str]) -> Names:
         articles=articles(sources.regulations),
         regulations=laws,
         broken=broken,
-        districts=bool(districts),
+        tables=bool(stamped),
         retired=check_figures.retired(sources.figures, sources.releases),
         lacking={} if PACKAGE in broken else _lacking(sources.package),
     )

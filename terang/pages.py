@@ -12,6 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
 from terang import (
+    agencies,
     blocks,
     changes,
     citations,
@@ -40,11 +41,11 @@ from terang.model import (
     Writing,
 )
 from terang.parts import Place
-from terang.results import Asset, Findings, Page, Part, Site
+from terang.results import Asset, Findings, Page, Part, Site, Table
 from terang.words import Catalogue
 from terang.yearly_pages import UnprintableError
 
-__all__ = ["UnprintableError", "changes_of", "faults", "write"]
+__all__ = ["UnprintableError", "addresses", "changes_of", "faults", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
@@ -79,13 +80,22 @@ def write(
         pages=tuple(page for book in books_ for page in _pages(book, editions)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
         stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
-        assets=(*files, *(asset for book in books_ for asset in _told(book))),
+        assets=(
+            *files,
+            *agencies.files(findings.tables),
+            *(asset for book in books_ for asset in _told(book)),
+        ),
         theme=root / "templates" / "theme",
         configuration=root / "mkdocs.yml",
         chrome={book.language: _chrome(book) for book in books_},
         date=built,
         hidden_from_search=open_data.is_sample(findings),
     )
+
+
+def addresses(tables: Sequence[Table]) -> tuple[str, ...]:
+    """The addresses, without language, of every page that the tables alone decide on."""
+    return stamped.addresses(tables)
 
 
 def changes_of(findings: Findings, catalogue: Catalogue) -> Iterator[str]:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from string import Formatter
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -259,7 +260,11 @@ def _href(
 ) -> str | None:
     if article:
         return place.to(f"peraturan/{article.regulation}", article.anchor())
-    return place.to(column.link.format(**row)) if column.link else None
+    link = column.link or ""
+    named = [name for _, name, _, _ in Formatter().parse(link) if name]
+    if not link or any(row[name] is None for name in named):  # a line that has no page of its own
+        return None
+    return place.to(link.format(**row))
 
 
 def _printed(cell: Cell, shown_as: str, row: Mapping[str, Cell], catalogue: Catalogue) -> str:

@@ -140,4 +140,5 @@ def body(book: Book, figure: RecalledFigure, *, site: str) -> str:
         version=made.version,
         citation=citations.line(made),
         query=figure.figure.query.strip(),
+        covered=place.to("terlindungi"),
     )

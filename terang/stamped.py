@@ -1,4 +1,4 @@
-"""Pages that exist in numbers: figures, districts, regulations, stories.
+"""Pages that exist in numbers: figures, districts, agencies, regulations, stories.
 
 The named part of `pages`. Each page is the parts that go into its shell.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from markdown import markdown
 from markupsafe import Markup
 
-from terang import book as books
 from terang import (
+    agencies,
     citations,
     districts,
     endings,
@@ -24,11 +24,13 @@ from terang import (
     words,
     yearly_pages,
 )
+from terang import book as books
+from terang.agencies import Agency
 from terang.book import Book
 from terang.editions import Edition
 from terang.model import Article, Cell, Figure, Regulation, Standing, Writing
 from terang.parts import Place
-from terang.results import FigureValue, Part, RecalledFigure, Shell, Stamp
+from terang.results import FigureValue, Part, RecalledFigure, Shell, Stamp, Table
 from terang.vintages import Vintage
 from terang.yearly import StatedYear
 
@@ -38,6 +40,7 @@ KINDS = {
     "release": "rilis",
     "statement": "laporan",
     "district": "cakupan",
+    "agency": agencies.FOLDER,
     "regulation": "peraturan",
     "story": "cerita",
 }
@@ -81,6 +84,16 @@ def shells(book: Book) -> tuple[Shell, ...]:
     )
 
 
+def addresses(tables: Sequence[Table]) -> tuple[str, ...]:
+    """The addresses of the pages that tables alone decide on: districts and agencies."""
+    found = [f"{agencies.FOLDER}/{code}" for code in agencies.codes(tables)]
+    for table in tables:
+        if table.resource.name == "districts":
+            column = table.resource.columns().index("slug")
+            found += [f"{KINDS['district']}/{row[column]}" for row in table.rows]
+    return tuple(found)
+
+
 def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     """Every stamped page of one language; `editions` are the releases with their files."""
     series, near = vintages.everything(book.findings), vintages.related(book.findings.values)
@@ -96,6 +109,7 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     yield from (_statement(book, made, stays=True) for made in book.findings.years)
     yield from (_statement(book, made, stays=False) for made in yearly_pages.newest(book))
     yield from (_district(book, district) for district in book.records["districts"])
+    yield from (_agency(book, agency) for agency in agencies.everything(book))
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
     yield from (_story(book, writing) for writing in book.stories)
 
@@ -240,6 +254,12 @@ def _district(book: Book, district: Mapping[str, Cell]) -> Stamp:
     description = description.format(district["name"])
     told = Told(title=title, description=description, body=districts.body(book, district))
     return _stamp(book, "district", slug, told)
+
+
+def _agency(book: Book, agency: Agency) -> Stamp:
+    brief, body = agencies.description(book, agency), agencies.body(book, agency)
+    told = Told(title=agency.name, description=brief, body=body)
+    return _stamp(book, "agency", agency.code, told)
 
 
 def status_word(book: Book, regulation: Regulation) -> str:

@@ -69,7 +69,8 @@ STAGES: Mapping[str, set[str]] = {
         *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
     },
     "pages": {
-        *("archive", "blocks", "book", "changes", "citations", "contribution", "contribution_form"),
+        *("agencies", "archive", "blocks", "book", "changes", "citations", "contribution"),
+        *("contribution_form", "equalities"),
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
         *("prose", "recalls", "release_calendar", "release_pages", "reports", "schema_org"),

@@ -9,7 +9,7 @@ import pytest
 from terang import check, known, read
 from terang.model import Article, Correction, Problem, Said, Sources, Text, Writing
 
-DISTRICTS = ("rawa-lor", "rawa-kidul")
+DISTRICTS = ("cakupan/rawa-lor", "cakupan/rawa-kidul")
 
 
 @pytest.fixture
@@ -77,10 +77,22 @@ def test_a_district_that_no_table_names_has_no_page(sources: Sources) -> None:
     """The addresses of districts come from the tables."""
     body = '[ke sana]({{ halaman("cakupan/rawa-lor") }})'
 
-    problems = check.everything(with_body(sources, body), ["rawa-kidul"])
+    problems = check.everything(with_body(sources, body), ["cakupan/rawa-kidul"])
 
     assert said(problems) == ["content/pages/metode.id.md:5: unknown page 'cakupan/rawa-lor'"]
     assert str(problems[0].hint) == "did you mean 'cakupan/rawa-kidul'?"
+
+
+def test_an_agency_has_an_address_where_the_tables_know_it(sources: Sources) -> None:
+    """As a district has; and a slip in its name is told with the nearest one."""
+    body = (
+        '[a]({{ halaman("perangkat-daerah/dinkes") }}) [b]({{ halaman("perangkat-daerah/dinke") }})'
+    )
+
+    problems = check.everything(with_body(sources, body), [*DISTRICTS, "perangkat-daerah/dinkes"])
+
+    assert said(problems) == ["content/pages/metode.id.md:5: unknown page 'perangkat-daerah/dinke'"]
+    assert str(problems[0].hint) == "did you mean 'perangkat-daerah/dinkes'?"
 
 
 def test_the_line_of_a_call_is_its_line_in_the_file(sources: Sources) -> None:
@@ -254,9 +266,9 @@ def test_a_file_that_could_not_be_read_is_not_called_missing(sources: Sources) -
 
 
 def test_what_could_not_be_read_is_in_doubt_and_not_unknown(sources: Sources) -> None:
-    """Terms of a broken glossary, districts of broken tables, articles of a broken regulation."""
+    """Terms of a broken glossary, districts and agencies of broken tables, law with a slip."""
     law = "contoh-perwali-1-2025"
-    pages = ("cakupan/rawa-lor", "angka/kas", "cerita/warung")
+    pages = ("cakupan/rawa-lor", "perangkat-daerah/dinkes", "angka/kas", "cerita/warung")
     calls = ['istilah("hilang")', f'pasal("{law} pasal 9")', *(f'halaman("{p}")' for p in pages)]
     body = " ".join(f"{{{{ {call} }}}}" for call in calls)
     broken = [
