@@ -82,7 +82,10 @@ def build(
     if refused := publish.refusal(target):
         return [refused]
     with watch.stage("read"):
-        sources = _without_embargoed(read.everything(root, stories), now)
+        sources = read.everything(root, stories)
+        if untimed := _untimed(sources, now):
+            return [*sources.problems, *untimed]
+        sources = _without_embargoed(sources, now)
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
     with watch.stage("check"):
@@ -125,7 +128,8 @@ def look_through(
         balanced, unequal = balance.everything(store, sources.accounting, resources)
         problems += unequal
     with watch.stage("history"):  # nothing changes silently from one release to the next
-        problems += history.everything(store, resources, sources.releases)
+        read_by = figures.reads(sources.figures, store)
+        problems += history.everything(store, resources, sources.releases, read_by)
     return balanced, problems
 
 
@@ -140,6 +144,20 @@ def _running(store: Store) -> list[Problem]:
     return found
 
 
+def _untimed(sources: Sources, now: dt.datetime | None) -> list[Problem]:
+    """Releases under embargo, where nobody says what time it is: shown or not, it may be wrong."""
+    return [
+        Problem(
+            file=f"data/releases/{release.month}/release.yml",
+            line=release.lines.get("embargo", 1),
+            what=Said("release {} has an embargo, and the time is not known", (release.month,)),
+            hint=Said("set SOURCE_DATE_EPOCH to now: {}", ("SOURCE_DATE_EPOCH=$(date +%s)",)),
+        )
+        for release in sources.releases
+        if release.embargo and now is None
+    ]
+
+
 def _without_embargoed(sources: Sources, now: dt.datetime | None) -> Sources:
     """What may be shown `now`: a release before its embargo time, and its seal, are left out."""
     hidden = {r.month for r in sources.releases if now and r.embargo and r.embargo > now}
@@ -151,8 +169,30 @@ def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[
     seals, slips = ledger.parse(sources.ledger)
     values = (*findings.vintages, *findings.values)
     slips += ledger.check_recalls(sources.ledger, seals, sources.releases, store)
-    kept = ledger.check_kept(seals, sources.figures, (*values, *findings.recalled), store)
-    return slips + ledger.check(seals, sources.releases, store, values) + kept
+    slips += ledger.check_kept(seals, sources.figures, (*values, *findings.recalled), store)
+    slips += ledger.check(seals, sources.releases, store, values)
+    return [*slips, *_untrue(sources, store), *_still_told(sources, findings)]
+
+
+def _untrue(sources: Sources, store: Store) -> Iterator[Problem]:
+    """Corrections of the newest release that tell another number than was sealed, or than is."""
+    known = {figure.id: figure for figure in sources.figures}
+    for correction in store.release.corrections:
+        month, figure = correction.period, known.get(correction.figure)
+        then = ledger.sealed_value(sources.ledger, month, correction.figure)
+        if figure and then and correction.before != ledger.TAKEN_BACK:
+            told = figures.known_now(figure, store, month)
+            now = told.value if told else None
+            yield from ledger.untrue(store.release, correction, figure.unit, then, now)
+
+
+def _still_told(sources: Sources, findings: Findings) -> Iterator[Problem]:
+    """Corrections that tell a number which was taken back with its table."""
+    gone = {(figure.release, figure.figure.id) for figure in findings.recalled}
+    for release in sources.releases:
+        for correction in release.corrections:
+            if (correction.period, correction.figure) in gone:
+                yield from ledger.still_told(release, correction)
 
 
 def seals_of(sources: Sources) -> dict[str, str]:
@@ -208,7 +248,9 @@ def _past(
     unlike = ledger.unlike(sources.ledger, vintages)
     recalled = figures.recalled(sources.figures, store, unlike)
     gone = {(figure.release, figure.figure.id) for figure in recalled}
-    return tuple(v for v in vintages if (v.release, v.figure.id) not in gone), recalled
+    begun = ledger.begun(sources.ledger)  # a figure that came later says nothing of a release
+    told = (v for v in vintages if v.figure.id in begun.get(v.release, {v.figure.id}))
+    return tuple(v for v in told if (v.release, v.figure.id) not in gone), recalled
 
 
 def read_laws(sources: Sources) -> tuple[dict[tuple[str, Language], Law], list[Problem]]:

@@ -64,7 +64,7 @@ def hand_over(
             return faults
         found = audit.everything(store, resources)
         found += balance.everything(store, sources.accounting, resources)[1]
-        found += history.everything(store, resources, releases)
+        found += history.everything(store, resources, releases, {})
         if not found:
             tallies = disclosure.tallies(
                 store, resources, release.month, _narrowest(store, release)

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -127,6 +128,23 @@ def _told(figures: Sequence[Figure], release: Release) -> tuple[Figure, ...]:
     """The figures of a release, each with the words and the query that it had then."""
     there = (figure for figure in figures if not ended(figure, release.month))
     return tuple(in_force(figure, release.month) for figure in there)
+
+
+def reads(figures: Sequence[Figure], store: Store) -> dict[str, tuple[str, ...]]:
+    """The tables that each figure is computed from, in alphabetical order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for figure in figures:
+        with suppress(RefusedError):
+            found[figure.id] = read_by(figure.query, store)
+    return found
+
+
+def known_now(figure: Figure, store: Store, month: str) -> FigureValue | None:
+    """What the newest tables say of a figure for an earlier month; None when they say nothing."""
+    asked = replace(figure, query=figure.query.replace("$release", f"'{month}'"))
+    with suppress(RefusedError):
+        return _value(asked, store, store.release)
+    return None
 
 
 def points(

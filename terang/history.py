@@ -1,11 +1,11 @@
 """Nothing changes silently: a past value may differ between two releases only with a reason.
 
 Every row of a release stands unchanged in the next one, unless the next one's release.yml has a
-correction for the period of that row: a month, a quarter or a year. A table that was recalled is
-passed over: the releases beside it are held against each other.
+correction for the period of that row, a month, a quarter or a year, of a figure that reads the
+table. A table that was recalled is passed over: the releases beside it are held against each other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from terang.model import Problem, Release, Resource, Said
 from terang.results import Store
@@ -14,10 +14,23 @@ _PERIODS = ("month", "quarter", "year")
 
 
 def everything(
-    store: Store, resources: Sequence[Resource], releases: Sequence[Release]
+    store: Store,
+    resources: Sequence[Resource],
+    releases: Sequence[Release],
+    reads: Mapping[str, Collection[str]],
 ) -> list[Problem]:
-    """Rows that changed or vanished from one release to the next without a stated reason."""
-    corrected = {(r.month, c.period) for r in releases for c in r.corrections}
+    """Rows that changed or vanished from one release to the next without a stated reason.
+
+    `reads` are the tables that each figure is computed from; of a figure it does not know, of
+    which `check` tells, any table may be.
+    """
+    tables = {resource.name for resource in resources}
+    corrected = {
+        (r.month, c.period, table)
+        for r in releases
+        for c in r.corrections
+        for table in reads.get(c.figure, tables)
+    }
     found: list[Problem] = []
     for resource in resources:
         if resource.scope == "release":
@@ -26,7 +39,7 @@ def everything(
             found += [
                 _problem(resource, release, values, what)
                 for release, values, what in changes
-                if (release, _period(resource, values)) not in corrected
+                if (release, _period(resource, values), resource.name) not in corrected
             ]
     return found
 
@@ -77,5 +90,8 @@ def _problem(resource: Resource, release: str, values: Sequence[object], what: s
         file=f"data/releases/{release}/{resource.name}.csv",
         line=1,
         what=Said(what, (_key(resource, values),)),
-        hint=Said("restore it, or give the reason under 'corrections:' for {}", (period,)),
+        hint=Said(
+            "restore it, or correct a figure of table {} under 'corrections:' for {}",
+            (resource.name, period),
+        ),
     )

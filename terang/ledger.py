@@ -13,10 +13,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from terang import ledger_recalls
+from terang import ledger_recalls, ledger_texts
 from terang.earlier import in_force
 from terang.ledger_recalls import Taken
-from terang.model import Correction, Figure, Problem, Release, Said
+from terang.ledger_texts import TAKEN_BACK as TAKEN_BACK
+from terang.ledger_texts import still_told as still_told
+from terang.ledger_texts import untrue as untrue
+from terang.model import Figure, Problem, Release, Said
 from terang.results import FigureAt, FigureValue, RecalledFile, Store
 
 FILE = "data/ledger.jsonl"
@@ -35,6 +38,7 @@ class Seal:
     figures: Mapping[str, str]  # figure -> value as in `exact`
     words: Mapping[str, str]  # figure -> digest as in `words`; none in a line of the first months
     corrections: tuple[str, ...]  # each as in `told`
+    text: str  # digest of what release.yml tells, as in `ledger_texts`
     digest: str  # of the line itself
     line: int
 
@@ -43,11 +47,6 @@ def exact(value: FigureValue) -> str:
     """The value of a figure without rounding: `313`, or `313/458` of a share."""
     share = value.numerator is not None and value.denominator is not None
     return f"{value.numerator}/{value.denominator}" if share else str(value.value)
-
-
-def told(correction: Correction) -> str:
-    """A correction in one line, to be found again."""
-    return f"{correction.figure} {correction.period}: {correction.before} -> {correction.after}"
 
 
 def words(figure: Figure) -> str:
@@ -77,7 +76,8 @@ def seal(text: str, release: Release, store: Store, values: Sequence[FigureValue
         "files": _tables(release.month, store),
         "figures": {v.figure.id: exact(v) for v in values if v.release == release.month},
         "words": {v.figure.id: words(v.figure) for v in values if v.release == release.month},
-        "corrections": [told(correction) for correction in release.corrections],
+        "corrections": [ledger_texts.told(correction) for correction in release.corrections],
+        "text": ledger_texts.digest(release),
     }
     return f"{text}{json.dumps(line, ensure_ascii=False, sort_keys=True)}\n"
 
@@ -153,8 +153,9 @@ def _seal(line: str, number: int) -> Seal | None:
             previous=str(entry["previous"]),
             files={str(name): str(digest) for name, digest in entry["files"].items()},
             figures={str(name): str(value) for name, value in entry["figures"].items()},
-            words={str(name): str(digest) for name, digest in entry.get("words", {}).items()},
+            words={str(name): str(digest) for name, digest in entry["words"].items()},
             corrections=tuple(str(correction) for correction in entry["corrections"]),
+            text=str(entry["text"]),
             digest=_digest(line),
             line=number,
         )
@@ -180,8 +181,8 @@ def check(
             found.append(_problem(sealed.line, what, _RESTORE))
         else:
             found += _files(sealed, release, store)
-            found += _figures(sealed, releases, values)
-            found += _corrections(sealed, release)
+            found += _figures(sealed, values)
+            found += ledger_texts.check(sealed.text, sealed.corrections, release)
     return found
 
 
@@ -212,6 +213,16 @@ def unlike(text: str, values: Iterable[FigureValue]) -> set[tuple[str, str]]:
     now = {(value.release, value.figure.id): exact(value) for value in values}
     sealed = ((s.release, name, said) for s in parse(text)[0] for name, said in s.figures.items())
     return {(month, name) for month, name, said in sealed if now.get((month, name)) != said}
+
+
+def begun(text: str) -> Mapping[str, frozenset[str]]:
+    """The figures that each sealed release was published with."""
+    return {sealed.release: frozenset(sealed.figures) for sealed in parse(text)[0]}
+
+
+def sealed_value(text: str, month: str, figure: str) -> str | None:
+    """What a sealed release said of a figure, as in `exact`; None when it said nothing."""
+    return next((s.figures.get(figure) for s in parse(text)[0] if s.release == month), None)
 
 
 def _unsealed(seals: Sequence[Seal], releases: Sequence[Release]) -> Iterator[Problem]:
@@ -247,34 +258,17 @@ def _references(store: Store) -> set[str]:
     return {t.resource.name for t in store.tables if t.resource.scope == "reference"}
 
 
-def _figures(
-    sealed: Seal, releases: Sequence[Release], values: Sequence[FigureValue]
-) -> Iterator[Problem]:
-    """Figures that are computed otherwise now, and no release says why."""
-    stated = [(c.figure, c.period) for release in releases for c in release.corrections]
+def _figures(sealed: Seal, values: Sequence[FigureValue]) -> Iterator[Problem]:
+    """Figures that are computed otherwise now. A correction is no leave to: tables are sealed."""
     for value in values:
         then = sealed.figures.get(value.figure.id)
-        differs = value.release == sealed.release and then not in {None, exact(value)}
-        if differs and not any(f == value.figure.id and value.is_of(p) for f, p in stated):
+        if value.release == sealed.release and then not in {None, exact(value)}:
             named = (value.figure.id, sealed.release, str(then), exact(value))
             yield Problem(
                 file=value.figure.file,
                 line=value.figure.line,
                 what=Said("figure '{}' was published for {} as {} and is now {}", named),
-                hint=Said("restore the query, or give the reason under 'corrections:'"),
-            )
-
-
-def _corrections(sealed: Seal, release: Release) -> Iterator[Problem]:
-    """Corrections that were stated once and are no longer."""
-    stated = {told(correction) for correction in release.corrections}
-    for correction in sealed.corrections:
-        if correction not in stated:
-            yield Problem(
-                file=f"data/releases/{sealed.release}/release.yml",
-                line=1,
-                what=Said("a published correction is gone: {}", (correction,)),
-                hint=_RESTORE,
+                hint=Said("restore the query; what was said before belongs under 'earlier:'"),
             )
 
 
@@ -312,7 +306,7 @@ def _unkept_figure(
         what = Said("figure '{}' was published for {} and is gone", (name, sealed.release))
         hint = Said("restore the file and say in it since when: {}", ("retired: {since: …}",))
         return Problem(file=f"content/figures/{name}.yml", line=1, what=what, hint=hint)
-    if sealed.words.get(name) not in {None, words(in_force(figure, sealed.release))}:
+    if sealed.words.get(name) != words(in_force(figure, sealed.release)):
         what = Said("the words of '{}' differ from those published with {}", (name, sealed.release))
         hint = Said("keep what was said under 'earlier:' with 'until: {}'", (sealed.release,))
     elif (sealed.release, name) not in there:

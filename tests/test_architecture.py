@@ -57,7 +57,7 @@ STAGES: Mapping[str, set[str]] = {
     },
     "handover": set(),
     "formulas": set(),
-    "ledger": {"ledger_recalls"},
+    "ledger": {"ledger_recalls", "ledger_texts"},
     "recompute": {
         *("entries", "identities", "package", "queries", "recompute_contents"),
         "recompute_package",
