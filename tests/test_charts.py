@@ -742,8 +742,8 @@ def without_heading(sample: Points, column: str) -> Points:
         (
             replace(TREND, chart=replace(TREND.chart, kind="pie")),
             "unknown kind of chart 'pie'",
-            "one of: trend, ranking, tiles, flow, progress, breakdown, waterfall, multiples, interval, "
-            "calendar",
+            "one of: trend, ranking, tiles, flow, progress, breakdown, waterfall, multiples, "
+            "interval, calendar",
         ),
         (
             replace(PROGRESS, columns=("value", "goal")),
