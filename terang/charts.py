@@ -51,7 +51,7 @@ def draw(points: Points, language: Language) -> Drawing:
         alt=points.alt.in_(language),
         headings=headings,
         rows=rows,
-        named=max(len(set(_NAMES) & {name for name, _ in points.chart.columns}), 1),
+        named=_named(points.chart),
         standing=points.standing,
     )
 
@@ -87,12 +87,22 @@ def _table(
     chart, records = points.chart, _records(points)
     if chart.kind == "trend" and "series" in points.columns:
         return _by_series(chart, records, language)
-    if chart.kind in _CROSSED and records and "label" in dict(chart.columns):
+    if records and _crossed(chart):
         return _by_period(chart, records, language)
     headings = tuple(heading.in_(language) for _, heading in chart.columns)
     names = [name for name, _ in chart.columns]
     rows = tuple(tuple(_cell(chart, each, name, language) for name in names) for each in records)
     return headings, rows
+
+
+def _crossed(chart: Chart) -> bool:
+    """Whether the table has labels on one side and periods on the other."""
+    return chart.kind in _CROSSED and "label" in dict(chart.columns)
+
+
+def _named(chart: Chart) -> int:
+    """How many columns at the front of the table are names."""
+    return 1 if _crossed(chart) else max(len(set(_NAMES) & {*dict(chart.columns)}), 1)
 
 
 def _records(points: Points) -> tuple[Record, ...]:
@@ -133,25 +143,29 @@ def _month(record: Record, language: Language) -> str:
 def _by_period(
     chart: Chart, records: Sequence[Record], language: Language
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """A row for each label, a column for each month or quarter."""
-    period, held = (
-        next(name for name in names if name in dict(chart.columns))
-        for names in (("month", "quarter"), ("value", "state"))
-    )
-    cells = {
-        (layout.text_of(each, "label", language), str(each[period])): _cell(
-            chart, each, held, language
-        )
-        for each in records
-    }
+    """Labels by periods, down what there is more of: a sheet of paper is higher than wide."""
+    headings = dict(chart.columns)
+    period = "month" if "month" in headings else "quarter"
+    held = "value" if "value" in headings else "state"
+    cells: dict[tuple[str, str], str] = {}
+    for each in records:
+        at = layout.text_of(each, "label", language), str(each[period])
+        cells[at] = _cell(chart, each, held, language)
+    labels, every = dict.fromkeys(name for name, _ in cells), sorted({at for _, at in cells})
     absent = layout.NOT_SHOWN[Hidden.NOT_AVAILABLE].in_(language)
-    every = sorted({at for _, at in cells})
-    rows = (
-        (label, *(cells.get((label, at), absent) for at in every))
-        for label in dict.fromkeys(label for label, _ in cells)
-    )
-    heading = dict(chart.columns)["label"].in_(language)
-    return (heading, *(words.period(at, language) for at in every)), tuple(rows)
+    named = {at: _short(at, language) for at in every}
+    if len(every) > len(labels):
+        rows = [(named[at], *(cells.get((name, at), absent) for name in labels)) for at in every]
+        return (headings[period].in_(language), *labels), tuple(rows)
+    rows = [(name, *(cells.get((name, at), absent) for at in every)) for name in labels]
+    return (headings["label"].in_(language), *named.values()), tuple(rows)
+
+
+def _short(period: str, language: Language) -> str:
+    """A month in short, a quarter in words."""
+    if "Q" in period:
+        return words.quarter(period, language)
+    return words.month(period, language, short=True)
 
 
 def _cell(chart: Chart, record: Record, column: str, language: Language) -> str:

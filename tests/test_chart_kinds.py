@@ -284,8 +284,10 @@ def test_a_year_stands_upright_on_a_phone() -> None:
     assert [str(each["text"]) for each in narrow["rows"]][:2] == ["Jan", "Feb"]
 
 
-def test_the_table_of_a_named_calendar_has_a_column_for_each_period() -> None:
-    """Read across, like the picture."""
+def test_the_table_of_a_named_calendar_has_labels_on_one_side_and_periods_on_the_other() -> None:
+    """Down the side of which there are more, so that it fits on paper."""
+    assert drawn("multiples", "en").headings == ("Month", "Genuk", "Mijen", "Tugu")
+    assert drawn("multiples", "en").rows[0] == ("Oct 2025", "0", "612", "not shown")
     assert drawn("states", "id").headings == ("Kecamatan", "triwulan I 2026", "triwulan II 2026")
     assert drawn("states", "id").rows[1] == ("Mijen", "Belum jelas", "disamarkan")
 
