@@ -1,9 +1,9 @@
 """Charts: a chart's rows become one SVG for phones and one for everything else, and a table.
 
-Four kinds are Altair drawings without a word or a number in them. Each is compiled once for
-its frame; then only the data are swapped in, which costs a tenth. The flow of money is our own
-(`flow`, `flow_graph`). Where things stand is in `layout`, `trend` and `tiles`; the clean-up of
-the SVG, and the palette, in `svg`; which columns a kind needs, in `roles`.
+All kinds but one are Altair `drawings` without a word or a number in them. Each is compiled once
+for its frame; then only the data are swapped in, which costs a tenth. The flow of money is our
+own (`flow`, `flow_graph`). Where things stand is in `layout` and in a module for each kind; the
+clean-up of the SVG, and the palette, in `svg`; which columns a kind needs, in `roles`.
 """
 
 import json
@@ -15,23 +15,25 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import altair as alt
 import vl_convert
 
-from terang import flow, layout, svg, words
+from terang import drawings, flow, layout, svg, words
+from terang.breakdown import breakdown
+from terang.calendar_grid import calendar
 from terang.flow_graph import BECOMES
+from terang.interval import interval
 from terang.layout import Frame, Plan, Record, Seen
 from terang.model import Chart, Hidden, Language, Problem
+from terang.multiples import multiples
 from terang.results import Drawing, Points
 from terang.roles import faults
 from terang.roles import missing_columns as missing_columns  # for whoever reads a query
 from terang.svg import PALETTE as PALETTE  # the style sheet sets every token
-from terang.svg import paint
 from terang.tiles import tiles
-from terang.trend import trend
+from terang.trend import PROVISIONAL, trend
+from terang.waterfall import waterfall
 
 NARROW, WIDE = 340, 680
-INK, MUTED, GRID = paint("--chart-ink"), paint("--chart-muted"), paint("--chart-grid")
 
 
 def draw(points: Points, language: Language) -> Drawing:
@@ -49,7 +51,7 @@ def draw(points: Points, language: Language) -> Drawing:
         alt=points.alt.in_(language),
         headings=headings,
         rows=rows,
-        named=max(len(set(_NAMES) & {name for name, _ in points.chart.columns}), 1),
+        named=_named(points.chart),
         standing=points.standing,
     )
 
@@ -71,7 +73,11 @@ def check(found: Iterable[Points]) -> list[Problem]:
 
 # --- the data table ---------------------------------------------------------------------------
 
-_NAMES = ("month", "quarter", "label", "source", "destination", "owner")  # the rest are numbers
+_NAMES = (  # the rest are numbers
+    *("month", "quarter", "label", "part", "state", "source", "destination", "owner"),
+)
+_NUMBERS = frozenset({"value", "target", "low", "high", "before", "after"})
+_CROSSED = frozenset({"multiples", "calendar"})  # rows by periods, where rows have a name
 
 
 def _table(
@@ -81,10 +87,22 @@ def _table(
     chart, records = points.chart, _records(points)
     if chart.kind == "trend" and "series" in points.columns:
         return _by_series(chart, records, language)
+    if records and _crossed(chart):
+        return _by_period(chart, records, language)
     headings = tuple(heading.in_(language) for _, heading in chart.columns)
     names = [name for name, _ in chart.columns]
     rows = tuple(tuple(_cell(chart, each, name, language) for name in names) for each in records)
     return headings, rows
+
+
+def _crossed(chart: Chart) -> bool:
+    """Whether the table has labels on one side and periods on the other."""
+    return chart.kind in _CROSSED and "label" in dict(chart.columns)
+
+
+def _named(chart: Chart) -> int:
+    """How many columns at the front of the table are names."""
+    return 1 if _crossed(chart) else max(len(set(_NAMES) & {*dict(chart.columns)}), 1)
 
 
 def _records(points: Points) -> tuple[Record, ...]:
@@ -101,24 +119,69 @@ def _by_series(
     }
     absent = layout.NOT_SHOWN[Hidden.NOT_AVAILABLE].in_(language)
     month = next((heading.in_(language) for name, heading in chart.columns if name == "month"), "")
+    told = {str(each["month"]): _month(each, language) for each in _telling_last(records)}
     rows = (
-        (words.month(at, language), *(cells.get((at, code), absent) for code in names))
+        (told[at], *(cells.get((at, code), absent) for code in names))
         for at in sorted({at for at, _ in cells})
     )
     return (month, *names.values()), tuple(rows)
 
 
+def _telling_last(records: Sequence[Record]) -> list[Record]:
+    """The rows, those with words for their month behind the others."""
+    return sorted(records, key=lambda each: bool(each.get("break_id") or each.get("event_id")))
+
+
+def _month(record: Record, language: Language) -> str:
+    """A month, and in brackets what happened in it."""
+    told = [layout.text_of(record, role, language) for role in ("break", "event")]
+    said = "; ".join(text for text in told if text)
+    printed = words.month(str(record["month"]), language)
+    return f"{printed} ({said})" if said else printed
+
+
+def _by_period(
+    chart: Chart, records: Sequence[Record], language: Language
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Labels by periods, down what there is more of: a sheet of paper is higher than wide."""
+    headings = dict(chart.columns)
+    period = "month" if "month" in headings else "quarter"
+    held = "value" if "value" in headings else "state"
+    cells: dict[tuple[str, str], str] = {}
+    for each in records:
+        at = layout.text_of(each, "label", language), str(each[period])
+        cells[at] = _cell(chart, each, held, language)
+    labels, every = dict.fromkeys(name for name, _ in cells), sorted({at for _, at in cells})
+    absent = layout.NOT_SHOWN[Hidden.NOT_AVAILABLE].in_(language)
+    named = {at: _short(at, language) for at in every}
+    if len(every) > len(labels):
+        rows = [(named[at], *(cells.get((name, at), absent) for name in labels)) for at in every]
+        return (headings[period].in_(language), *labels), tuple(rows)
+    rows = [(name, *(cells.get((name, at), absent) for at in every)) for name in labels]
+    return (headings["label"].in_(language), *named.values()), tuple(rows)
+
+
+def _short(period: str, language: Language) -> str:
+    """A month in short, a quarter in words."""
+    if "Q" in period:
+        return words.quarter(period, language)
+    return words.month(period, language, short=True)
+
+
 def _cell(chart: Chart, record: Record, column: str, language: Language) -> str:
     """One cell as printed."""
-    if column in {"value", "target"}:
+    if column == "state" and not layout.text_of(record, "state", language):
+        column = "value"
+    if column in _NUMBERS:
         value = layout.value_of(record, column)
         if isinstance(value, Hidden):
             return layout.NOT_SHOWN[value].in_(language)
         if record.get("kind") == BECOMES:
             return layout.counted(value, layout.text_of(record, "noun", language), language)
-        return words.quantity(value, chart.unit, language)
+        printed = words.quantity(value, chart.unit, language)
+        return f"{printed} ({PROVISIONAL.in_(language)})" if record.get("provisional") else printed
     if column == "month":
-        return words.month(str(record[column]), language)
+        return _month(record, language)
     if column in {"label", "quarter"}:
         return layout.label_of(record, language)
     return layout.text_of(record, column, language)
@@ -148,19 +211,8 @@ def _svg(points: Points, language: Language, width: int) -> str:
 @lru_cache(maxsize=256)
 def _compiled(draw_kind: Callable[[Frame], Any], frame: Frame) -> str:
     """The Vega specification of a kind in a frame, as JSON, with its data still to come."""
-    chart = (
-        draw_kind(frame)
-        .properties(
-            width=frame.across,
-            height=frame.down,
-            padding={side: getattr(frame, side) for side in ("left", "right", "top", "bottom")},
-            autosize=alt.AutoSizeParams(type="none"),
-            background="transparent",
-        )
-        .configure(aria=False, view=alt.ViewConfig(stroke=None))
-    )
     # Nothing in it comes from a reader or an office: that it is valid is a matter for the tests.
-    return json.dumps(vl_convert.vegalite_to_vega(chart.to_dict(validate=False)))
+    return json.dumps(vl_convert.vegalite_to_vega(drawings.specification(draw_kind, frame)))
 
 
 def _filled(compiled: str, plan: Plan) -> dict[str, Any]:
@@ -170,121 +222,6 @@ def _filled(compiled: str, plan: Plan) -> dict[str, Any]:
         if data["name"] in plan.marks:
             data["values"] = list(plan.marks[data["name"]])
     return vega
-
-
-def _x(field: str, **options: Any) -> Any:
-    return alt.X(f"{field}:Q", axis=None, **options)
-
-
-def _y(field: str, **options: Any) -> Any:
-    return alt.Y(f"{field}:Q", axis=None, **options)
-
-
-def _own(channel: type[Any], field: str) -> Any:
-    """What a mark says of itself, not looked up in a scale."""
-    return channel(f"{field}:N", scale=None)
-
-
-def _marks(name: str) -> Any:
-    return alt.Chart(alt.NamedData(name=name))
-
-
-def _words(name: str, frame: Frame, **style: Any) -> Any:
-    """Texts of the data set `name`."""
-    plain: Any = {"fontSize": frame.size, "fill": INK, "baseline": "middle", "align": "left"}
-    return _marks(name).mark_text(**(plain | style)).encode(text="text:N")
-
-
-def draw_trend(frame: Frame) -> Any:
-    """Lines over a thin grid, hatched where a month is hidden, named at their ends."""
-    months = alt.Scale(zero=False, nice=False)
-    x, y = _x("at", scale=months), _y("value", scale=alt.Scale(nice=False))
-    colour, dash = _own(alt.Stroke, "paint"), _own(alt.StrokeDash, "dash")
-    line: Any = {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"}
-    end = {"x": _x("to", scale=months), "y": _y("label")}
-    half = 0.6 * frame.size if frame.stacked else 0
-    return alt.layer(
-        *_grid(frame, x, y, months),
-        _marks("lines")
-        .mark_line(**line)
-        .encode(x=x, y=y, detail="series:N", stroke=colour, strokeDash=dash),
-        _marks("labels").mark_rule().encode(x=x, y=y, x2="to:Q", y2="label:Q", stroke=colour),
-        _marks("dots")
-        .mark_circle(size=50, opacity=1)
-        .encode(x=x, y=y, fill=_own(alt.Fill, "paint")),
-        _words("names", frame, dx=4, dy=-half).encode(**end, text="name:N"),
-        _words("labels", frame, dx=4, dy=half, fontWeight="bold").encode(**end),
-    )
-
-
-def _grid(frame: Frame, x: Any, y: Any, months: alt.Scale) -> Iterable[Any]:
-    """What lies behind the lines: months without a number, round values, dates."""
-    middle: Any = {"align": "center", "fill": MUTED}
-    edge: Any = {"align": "right", "dx": -8, "fill": MUTED}
-    gap = {"x": _x("from", scale=months), "x2": "to:Q", "fill": _own(alt.Fill, "fill")}
-    return (
-        _marks("gaps").mark_rect().encode(**gap),
-        _marks("levels").mark_rule(stroke=GRID).encode(y=y),
-        _words("levels", frame, **edge).encode(x=alt.value(0), y=y),
-        _words("dates", frame, **middle).encode(x=x, y=alt.value(frame.down + 18)),
-        _words("reasons", frame, **middle).encode(x=x, y=alt.value(-16)),
-    )
-
-
-def draw_ranking(frame: Frame) -> Any:
-    """Bars with their value at the end and their label beside or above."""
-    thick = 20
-    x = _x("value", scale=alt.Scale(nice=False))
-    y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(frame.rows))))
-    down = frame.size * 0.7 if frame.stacked else 0
-    label: Any = {"dy": -thick * 0.6 - 2} if frame.stacked else {"dx": -8, "align": "right"}
-    ends = alt.value(layout.STUB)
-    return alt.layer(
-        _words("labels", frame, **label).encode(x=alt.value(0), y=y),
-        _marks("bars").mark_bar(size=thick, yOffset=down, fill=paint("--chart-1")).encode(x=x, y=y),
-        _marks("stubs")
-        .mark_bar(size=thick, yOffset=down, stroke=MUTED, strokeDash=[3, 3])
-        .encode(x=alt.value(0), x2=ends, y=y, fill=_own(alt.Fill, "fill")),
-        _words("bars", frame, dx=7, dy=down, fontWeight="bold").encode(x=x, y=y),
-        _words("words", frame, dx=7, dy=down, fill=MUTED).encode(x=ends, y=y),
-    )
-
-
-def draw_tiles(frame: Frame) -> Any:
-    """Squares of a rough map with a name and a value in each, and the legend's boxes."""
-    place = {"x": _x("x", scale=None), "y": _y("y", scale=None)}
-    fill = _own(alt.Fill, "fill")
-    box = {**place, "x2": "right:Q", "y2": "bottom:Q", "fill": fill}
-    line: Any = {"stroke": MUTED, "strokeWidth": 0.75}
-    number: Any = {"fontSize": frame.size + 3, "fontWeight": "bold"}
-    return alt.layer(
-        _marks("squares").mark_rect(**line).encode(**box),
-        _marks("empties").mark_rect(**line, strokeDash=[3, 3]).encode(**box),
-        _words("names", frame).encode(**place, fill=fill),
-        _words("numbers", frame, **number).encode(**place, fill=fill),
-    )
-
-
-def draw_progress(frame: Frame) -> Any:
-    """One bar on its track, the target marked at the end."""
-    right, x = _x("right", scale=None), _x("x", scale=None)
-    top, foot = alt.value(0), alt.value(frame.down)
-    return alt.layer(
-        _marks("track")
-        .mark_rect(fill=paint("--chart-seq-1"), stroke=MUTED, strokeWidth=0.75)
-        .encode(x=right, x2=alt.value(0), y=top, y2=foot),
-        _marks("bar")
-        .mark_rect()
-        .encode(x=right, x2=alt.value(0), y=top, y2=foot, fill=_own(alt.Fill, "fill")),
-        _marks("marker")
-        .mark_rule(stroke=INK, strokeWidth=2)
-        .encode(x=x, y=alt.value(-5), y2=alt.value(frame.down + 5)),
-        _words("name", frame).encode(x=alt.value(0), y=alt.value(-44)),
-        _words("number", frame, fontSize=24, fontWeight="bold").encode(
-            x=alt.value(0), y=alt.value(-19)
-        ),
-        _words("goal", frame, align="right").encode(x=x, y=alt.value(frame.down + 20)),
-    )
 
 
 # --- the kinds --------------------------------------------------------------------------------
@@ -301,9 +238,14 @@ class Kind:
 FLOW = "flow"  # the kind that no drawing program draws
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "trend": Kind(lay=trend, draw=draw_trend),
-        "ranking": Kind(lay=layout.ranking, draw=draw_ranking),
-        "tiles": Kind(lay=tiles, draw=draw_tiles),
-        "progress": Kind(lay=layout.progress, draw=draw_progress),
+        "trend": Kind(lay=trend, draw=drawings.trend),
+        "ranking": Kind(lay=layout.ranking, draw=drawings.ranking),
+        "tiles": Kind(lay=tiles, draw=drawings.tiles),
+        "progress": Kind(lay=layout.progress, draw=drawings.progress),
+        "breakdown": Kind(lay=breakdown, draw=drawings.breakdown),
+        "waterfall": Kind(lay=waterfall, draw=drawings.waterfall),
+        "multiples": Kind(lay=multiples, draw=drawings.multiples),
+        "interval": Kind(lay=interval, draw=drawings.interval),
+        "calendar": Kind(lay=calendar, draw=drawings.calendar),
     }
 )

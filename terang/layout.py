@@ -108,8 +108,9 @@ class Seen:
 
 def value_of(record: Record, column: str = "value") -> Number | Hidden:
     """The number in `column`, or why there is none; a hiding `status` wins over any number."""
-    value, status = record.get(column), record.get("status")
-    if column == "value" and status in {hidden.value for hidden in Hidden}:
+    general = record.get("status") if column in {"value", "low", "high"} else None
+    value, status = record.get(column), record.get(f"{column}_status", general)
+    if status in {hidden.value for hidden in Hidden}:
         return Hidden(status)
     return value if isinstance(value, int | Fraction | Hidden) else Hidden.NOT_AVAILABLE
 

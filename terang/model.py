@@ -271,7 +271,7 @@ class Chart:
     """A chart as defined: content/charts/<id>.yml."""
 
     id: str
-    kind: str  # trend, ranking, tiles, progress, flow
+    kind: str  # trend, ranking, tiles … : see terang/roles.py
     title: Text  # the headline: the one thing to notice
     subtitle: Text  # what is measured, unit, period
     alt: Text  # may name figures: {{ angka("id") }}

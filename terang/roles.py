@@ -11,9 +11,11 @@ from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 
-from terang.flow_graph import Graph, graph, wrongs
+from terang.flow_graph import graph, wrongs
+from terang.layout import Record
 from terang.model import Hidden, Problem, Said
 from terang.results import Points
+from terang.role_rules import RULES
 
 MOST_SERIES = 4  # colours that can be told apart, also without seeing colour
 Way = tuple[str, ...]  # columns that together meet a need
@@ -34,7 +36,10 @@ ROLES: Mapping[str, Roles] = MappingProxyType(
     {
         "trend": Roles(
             required=((("month",),), _VALUE),
-            optional=("series", "series_id", "series_en", "status"),
+            optional=(
+                *("series", "series_id", "series_en", "status", "provisional"),
+                *("break_id", "break_en", "event_id", "event_en"),
+            ),
         ),
         "ranking": Roles(required=((*_LABEL, ("quarter",)), _VALUE), optional=("order", "status")),
         "tiles": Roles(
@@ -49,18 +54,44 @@ ROLES: Mapping[str, Roles] = MappingProxyType(
             optional=("noun_id", "noun_en", "status"),
         ),
         "progress": Roles(required=(_VALUE, (("target",),)), optional=("status",)),
+        "breakdown": Roles(
+            required=((("part",), ("part_id", "part_en")), _VALUE), optional=("status",)
+        ),
+        "waterfall": Roles(required=(_LABEL, _VALUE, (("step",),)), optional=("status",)),
+        "multiples": Roles(required=(_LABEL, (("month",),), _VALUE), optional=("status",)),
+        "interval": Roles(
+            required=(_LABEL, (("low", "high"), ("before", "after"))),
+            optional=("value", "status", "before_status", "after_status"),
+        ),
+        "calendar": Roles(
+            required=(
+                (("month",), ("quarter",)),
+                (("value",), ("state",), ("state_id", "state_en")),
+            ),
+            optional=("label", "label_id", "label_en", "status"),
+        ),
     }
 )
 _READ = frozenset(  # columns of the data table
-    {"month", "quarter", "label", "value", "target", "source", "destination", "owner"}
+    {
+        *("month", "quarter", "label", "value", "target", "source", "destination", "owner"),
+        *("part", "low", "high", "before", "after", "state"),
+    }
 )
 _TEXTS = frozenset(
     {
         *("label", "label_id", "label_en", "short", "series", "series_id", "series_en"),
         *("source", "source_id", "source_en", "destination", "destination_id", "destination_en"),
-        *("owner_id", "owner_en", "kind"),
+        *("owner_id", "owner_en", "kind", "part", "part_id", "part_en", "step"),
     }
 )
+_SOME_TEXTS = frozenset(  # a row may do without them
+    {
+        *("noun_id", "noun_en", "break_id", "break_en", "event_id", "event_en"),
+        *("state", "state_id", "state_en"),
+    }
+)
+_NUMBERS = frozenset({"value", "target", "low", "high", "before", "after"})
 _SHAPES: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
@@ -139,16 +170,18 @@ def _rows(points: Points, kind: str) -> Iterator[Problem]:
     if kind == "trend":
         yield from _series(points)
     if kind == "flow" and not wrong_cells:
-        yield from (_problem(points, *wrong) for wrong in wrongs(_graph(points)))
+        yield from (_problem(points, *wrong) for wrong in wrongs(graph(_records(points))))
+    if kind in RULES and points.rows and not wrong_cells:
+        found = RULES[kind](points.chart.id, _records(points))
+        yield from (_problem(points, *wrong) for wrong in found)
 
 
-def _graph(points: Points) -> Graph:
-    return graph([dict(zip(points.columns, row, strict=True)) for row in points.rows])
+def _records(points: Points) -> list[Record]:
+    return [dict(zip(points.columns, row, strict=True)) for row in points.rows]
 
 
 def _series(points: Points) -> Iterator[Problem]:
-    names = points.columns
-    records = [dict(zip(names, row, strict=True)) for row in points.rows]
+    records = _records(points)
     series = {str(record.get("series", "")) for record in records}
     if len(series) > MOST_SERIES:
         what = Said("chart '{}' has {} lines", (points.chart.id, str(len(series))))
@@ -167,7 +200,8 @@ _NEEDED: Mapping[str, Said] = MappingProxyType(
     {
         "month": Said("a month is written {}", ("2026-10",)),
         "quarter": Said("a quarter is written {}", ("2026-Q3",)),
-        **dict.fromkeys(_TEXTS, _TEXT),
+        "provisional": Said("0 for firm, 1 for provisional"),
+        **dict.fromkeys((*_TEXTS, *_SOME_TEXTS), _TEXT),
     }
 )
 
@@ -180,11 +214,13 @@ def _cells(points: Points) -> Iterator[tuple[str, object]]:
 def _fits(role: str, cell: object) -> bool:
     if role in _SHAPES:
         return isinstance(cell, str) and bool(_SHAPES[role].fullmatch(cell))
-    if role in {"noun_id", "noun_en"}:
+    if role in _SOME_TEXTS:
         return cell is None or isinstance(cell, str)
-    if role == "status":
+    if role == "provisional":
+        return cell in {None, 0, 1}
+    if role in {"status", "before_status", "after_status"}:
         return cell is None or cell == "" or cell in {hidden.value for hidden in Hidden}
-    if role in {"value", "target"} and (cell is None or isinstance(cell, Fraction | Hidden)):
+    if role in _NUMBERS and (cell is None or isinstance(cell, Fraction | Hidden)):
         return True
     return isinstance(cell, int) and not isinstance(cell, bool)
 

@@ -32,10 +32,10 @@ _KEY = 16  # side of a box in the legend
 def tiles(seen: Seen) -> Plan:
     """Equal squares in the places of a rough map, coloured in five classes, values printed."""
     grid = _grid(seen)
-    classes = _classes(seen)
+    bounds = classes(seen, map(value_of, seen.records))
     placed = [(record, *grid.corner(record)) for record in seen.records]
-    keys, key_texts = _legend(seen, classes, grid)
-    boxes = [_square(record, x, y, grid, classes) for record, x, y in placed] + keys
+    keys, key_texts = _legend(seen, bounds, grid)
+    boxes = [_square(record, x, y, grid, bounds) for record, x, y in placed] + keys
     return Plan(
         frame=Frame(
             width=seen.width,
@@ -49,8 +49,8 @@ def tiles(seen: Seen) -> Plan:
         marks={
             "squares": [box for box in boxes if box["fill"] not in EMPTY],
             "empties": [box for box in boxes if box["fill"] in EMPTY],
-            "names": [name for each in placed for name in _names(seen, *each, classes)] + key_texts,
-            "numbers": [_printed(seen, *each, grid, classes) for each in placed],
+            "names": [name for each in placed for name in _names(seen, *each, bounds)] + key_texts,
+            "numbers": [_printed(seen, *each, grid, bounds) for each in placed],
         },
     )
 
@@ -98,24 +98,24 @@ def _whole(record: Record, column: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _classes(seen: Seen) -> tuple[Fraction, ...]:
+def classes(seen: Seen, values: Iterable[Number | Hidden]) -> tuple[Fraction, ...]:
     """The lower bounds of five equally wide classes from zero, in round steps."""
-    highest = max(shown(map(value_of, seen.records)), default=0)
+    highest = max(shown(values), default=0)
     menu = (1, Fraction(6, 5), Fraction(3, 2), 2, Fraction(5, 2), 3, 4, 5, 6, 8)
     width = step(highest + seen.whole(), _CLASSES, whole=seen.whole(), menu=menu)
     return tuple(width * number for number in range(_CLASSES))
 
 
-def _paints(value: Number | Hidden, classes: Sequence[Fraction]) -> tuple[str, str]:
+def class_paints(value: Number | Hidden, bounds: Sequence[Number]) -> tuple[str, str]:
     """The colour of a square and of the text on it."""
     if isinstance(value, Hidden):
         return empty_paint(value), INK
-    number = max(sum(value >= bound for bound in classes), 1)
+    number = max(sum(value >= bound for bound in bounds), 1)
     return paint(f"--chart-seq-{number}"), paint(f"--chart-on-{number}")
 
 
-def _square(record: Record, x: int, y: int, grid: _Grid, classes: Sequence[Fraction]) -> Mark:
-    return _box(x, y, grid.side, _paints(value_of(record), classes)[0])
+def _square(record: Record, x: int, y: int, grid: _Grid, bounds: Sequence[Fraction]) -> Mark:
+    return _box(x, y, grid.side, class_paints(value_of(record), bounds)[0])
 
 
 def _box(x: int, y: int, side: int, fill: str) -> Mark:
@@ -123,11 +123,11 @@ def _box(x: int, y: int, side: int, fill: str) -> Mark:
 
 
 def _names(
-    seen: Seen, record: Record, x: int, y: int, classes: Sequence[Fraction]
+    seen: Seen, record: Record, x: int, y: int, bounds: Sequence[Fraction]
 ) -> Iterable[Mark]:
     """The name at the top of a square, one line a word; the short one on a phone."""
     name = text_of(record, "short" if seen.narrow else "label", seen.language)
-    ink, size = _paints(value_of(record), classes)[1], seen.size
+    ink, size = class_paints(value_of(record), bounds)[1], seen.size
     for line, word in enumerate(name.split()):
         yield {
             "x": x + _INSET,
@@ -138,26 +138,26 @@ def _names(
 
 
 def _printed(
-    seen: Seen, record: Record, x: int, y: int, grid: _Grid, classes: Sequence[Fraction]
+    seen: Seen, record: Record, x: int, y: int, grid: _Grid, bounds: Sequence[Fraction]
 ) -> Mark:
     """The value at the foot of a square; a dash where there is none, as the legend explains."""
     value = value_of(record)
     text = "–" if isinstance(value, Hidden) else seen.short(value)
-    ink = _paints(value, classes)[1]
+    ink = class_paints(value, bounds)[1]
     return {"x": x + _INSET, "y": y + grid.side - seen.size + 2, "text": text, "fill": ink}
 
 
-def _legend(seen: Seen, classes: Sequence[Fraction], grid: _Grid) -> tuple[list[Mark], list[Mark]]:
+def _legend(seen: Seen, bounds: Sequence[Fraction], grid: _Grid) -> tuple[list[Mark], list[Mark]]:
     """A box and a text for each class, and for each reason that some square has no number."""
     hidden = {value for each in seen.records if isinstance(value := value_of(each), Hidden)}
     entries: list[tuple[str, Number | Hidden]] = [
-        (_range(seen, classes, at), classes[at]) for at in range(_CLASSES)
+        (class_range(seen, bounds, at), bounds[at]) for at in range(_CLASSES)
     ]
     entries += [(seen.short(each), each) for each in Hidden if each in hidden]
     boxes, texts = [], []
     for number, (text, value) in enumerate(entries):
         x, y = _key_corner(seen, grid, number)
-        boxes.append(_box(x, y, _KEY, _paints(value, classes)[0]))
+        boxes.append(_box(x, y, _KEY, class_paints(value, bounds)[0]))
         texts.append({"x": x + 23, "y": y + 8, "text": text, "fill": INK})
     x, y = _key_corner(seen, grid, 0)
     heading: Mark = {"x": x, "y": y - 14, "text": seen.heading("value"), "fill": INK}
@@ -172,6 +172,7 @@ def _key_corner(seen: Seen, grid: _Grid, number: int) -> tuple[int, int]:
     return grid.columns * (grid.side + grid.gap) + 18, 24 + number * 26
 
 
-def _range(seen: Seen, classes: Sequence[Fraction], number: int) -> str:
-    low, high = classes[number], classes[1] * (number + 1)
+def class_range(seen: Seen, bounds: Sequence[Number], number: int) -> str:
+    """A class in words, `20–39`: from its lowest value to its highest."""
+    low, high = bounds[number], bounds[1] * (number + 1)
     return f"{seen.tick(low)}–{seen.tick(high - 1 if seen.whole() else high)}"

@@ -1,6 +1,8 @@
 """Where the lines of a trend stand: months from left to right, values from zero up.
 
 Part of `charts`. Months are counted from year 0, so that no clock and no time zone has a say.
+A month may carry words: an event, or a break after which the numbers are no longer counted the
+same way and the line begins anew. What is provisional is dotted and open, and says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +22,7 @@ from terang.layout import (
     text_of,
     value_of,
 )
-from terang.model import Hidden, Language, Number
+from terang.model import Hidden, Language, Number, Text
 from terang.svg import paint, text_width
 
 _STYLES: tuple[tuple[str, list[int]], ...] = (
@@ -29,6 +31,8 @@ _STYLES: tuple[tuple[str, list[int]], ...] = (
     ("--chart-3", [2, 3]),
     ("--chart-4", [10, 3, 2, 3]),
 )
+_PROVISIONAL = [1, 5]  # unlike the dash of any series
+PROVISIONAL = Text(id="sementara", en="provisional")
 _LEADER = 14  # pixels from the end of a line to its name
 
 
@@ -40,6 +44,8 @@ class Line:
     paint: str
     dash: list[int]
     points: tuple[tuple[int, Number | Hidden], ...]
+    provisional: frozenset[int] = frozenset()  # months whose number may still change
+    breaks: frozenset[int] = frozenset()  # months from which the line begins anew
 
     def end(self) -> tuple[int, Number] | None:
         """The newest month that has a number."""
@@ -64,8 +70,13 @@ def trend(seen: Seen) -> Plan:
             "dates": _dates(months, month, seen),
             "gaps": gaps,
             "reasons": [gap for gap in gaps if gap["text"]],
+            "events": [{"at": at - 0.5} for at, _ in _events(seen)],
+            "notes": _notes(seen, lines, month, frame),
             "lines": [mark for number, line in enumerate(lines) for mark in _drawn(line, number)],
-            "dots": [dot for line in lines for dot in _dots(line)],
+            "dots": [
+                dot for line in lines for dot in _dots(line) if dot["at"] not in line.provisional
+            ],
+            "open": [dot for line in lines for dot in _dots(line) if dot["at"] in line.provisional],
             "labels": labels,
             "names": labels if frame.stacked else [],
         },
@@ -74,7 +85,7 @@ def trend(seen: Seen) -> Plan:
 
 def _lines(seen: Seen) -> list[Line]:
     """The series in the order of the query, each with every month from the first to the last."""
-    months = [_count(str(record["month"])) for record in seen.records]
+    months = [month_count(str(record["month"])) for record in seen.records]
     cells = {
         (str(record.get("series", "")), at): value_of(record)
         for record, at in zip(seen.records, months, strict=True)
@@ -89,17 +100,30 @@ def _lines(seen: Seen) -> list[Line]:
             paint=paint(_STYLES[number % 4][0]),
             dash=_STYLES[number % 4][1],
             points=tuple((at, cells.get((code, at), Hidden.NOT_AVAILABLE)) for at in span),
+            provisional=_months(seen, code, "provisional"),
+            breaks=_months(seen, code, "break_id"),
         )
         for number, (code, name) in enumerate(names.items())
     ]
 
 
-def _count(month: str) -> int:
+def _months(seen: Seen, code: str, column: str) -> frozenset[int]:
+    """The months of a series that have something in `column`."""
+    return frozenset(
+        month_count(str(each["month"]))
+        for each in seen.records
+        if each.get(column) and str(each.get("series", "")) == code
+    )
+
+
+def month_count(month: str) -> int:
+    """Months from year 0 to `2026-10`."""
     year, _, number = month.partition("-")
     return int(year) * 12 + int(number) - 1
 
 
-def _name(at: int, language: Language) -> str:
+def month_name(at: int, language: Language) -> str:
+    """A month counted from year 0, in short: `Okt 2026`."""
     return words.month(f"{at // 12:04}-{at % 12 + 1:02}", language, short=True)
 
 
@@ -123,7 +147,7 @@ def _frame(seen: Seen, lines: Sequence[Line], levels: Sequence[Fraction]) -> Fra
         height=250 if seen.narrow else 320,
         left=max(text_width(seen.tick(level), size) for level in levels) + 8,
         right=max([0, *values, *names]) + 6,
-        top=14 if full else 28,  # room to say why a month is empty
+        top=14 + (0 if full else 14) + _notes_height(seen),  # room for words above the lines
         bottom=28,
         size=size,
         stacked=len(lines) > 1,
@@ -132,16 +156,27 @@ def _frame(seen: Seen, lines: Sequence[Line], levels: Sequence[Fraction]) -> Fra
 
 def _dates(months: Sequence[int], month: float, seen: Seen) -> list[Mark]:
     """At most six months named, the newest always, as many as have room."""
-    room = text_width(_name(months[-1], seen.language), seen.size) + 16
+    room = text_width(month_name(months[-1], seen.language), seen.size) + 16
     stride = max(-(-room // max(int(month), 1)), -(-(len(months) - 1) // 5), 1)
-    return [{"at": at, "text": _name(at, seen.language)} for at in sorted(months[::-1][::stride])]
+    return [
+        {"at": at, "text": month_name(at, seen.language)} for at in sorted(months[::-1][::stride])
+    ]
 
 
 def _drawn(line: Line, number: int) -> Iterator[Mark]:
+    """The line in runs: a new one at each break, and where provisional months begin or end."""
+    run, before, dotted = 0, dict[str, object](), False
     for at, value in line.points:
+        fresh = at in line.breaks
+        dots = at in line.provisional or (at - 1 in line.provisional and not fresh)
+        if fresh or dots != dotted:
+            run += 1
+        look = {"dash": _PROVISIONAL if dots else line.dash, "series": f"{number}.{run}"}
+        if before and dots != dotted and not fresh:
+            yield {**before, **look}  # the piece from the month before belongs to the new run
         height = None if isinstance(value, Hidden) else float(value)
-        place = {"at": at, "value": height, "series": number}
-        yield {**place, "paint": line.paint, "dash": line.dash}
+        before, dotted = {"at": at, "value": height, "paint": line.paint}, dots
+        yield {**before, **look}
 
 
 def _dots(line: Line) -> Iterator[Mark]:
@@ -151,6 +186,40 @@ def _dots(line: Line) -> Iterator[Mark]:
         alone = not {at - 1, at + 1} & known
         if not isinstance(value, Hidden) and (alone or at == max(known)):
             yield {"at": at, "value": float(value), "paint": line.paint}
+
+
+def _events(seen: Seen) -> list[tuple[int, str]]:
+    """The months at which something happened, once each, with the words of the query."""
+    told = {
+        (month_count(str(each["month"])), text)
+        for each in seen.records
+        for role in ("break", "event")
+        if (text := text_of(each, role, seen.language))
+    }
+    return sorted(told)
+
+
+def _notes_height(seen: Seen) -> int:
+    """Room above the lines: one line of text for each event and one for what is provisional."""
+    lines = len(_events(seen)) + any(each.get("provisional") for each in seen.records)
+    return lines * (seen.size + 5)
+
+
+def _notes(seen: Seen, lines: Sequence[Line], month: float, frame: Frame) -> list[Mark]:
+    """The words of events and of provisional months, each on a line of its own above the lines."""
+    first = lines[0].points[0][0]
+    told = [(at - 0.5, text) for at, text in _events(seen)]
+    unsure = sorted(frozenset[int]().union(*(line.provisional for line in lines)))
+    told += [((unsure[0] + unsure[-1]) / 2, PROVISIONAL.in_(seen.language))] if unsure else []
+    base = frame.top - _notes_height(seen)  # above the reasons of empty months, if any
+    marks = list[Mark]()
+    for line, (at, text) in enumerate(told):
+        half = text_width(text, seen.size) / 2
+        most = (frame.across + frame.right - half - 3) / month
+        near = min(max(at - first, (half - frame.left) / month), most)
+        lift = -base - (len(told) - line - 1) * (seen.size + 5)
+        marks.append({"at": first + near, "text": text, "lift": lift})
+    return marks
 
 
 def _gaps(seen: Seen, lines: Sequence[Line], month: float) -> Iterator[Mark]:

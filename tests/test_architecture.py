@@ -66,7 +66,9 @@ STAGES: Mapping[str, set[str]] = {
     "figures": {"prose", "queries", "query_rows", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
     "charts": {
-        *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
+        *("breakdown", "calendar_grid", "drawings", "flow", "flow_graph", "flow_places"),
+        *("interval", "layout", "legend", "multiples", "role_rules", "roles", "svg", "tiles"),
+        *("trend", "waterfall"),
     },
     "pages": {
         *("agencies", "archive", "blocks", "book", "changes", "citations", "contribution"),
@@ -128,7 +130,7 @@ COUNTING = {
 THIRD_PARTIES: Mapping[str, set[str]] = {
     "yaml": {"entries"},
     "duckdb": {"queries", "query_rows", "tables", "table_store"},
-    "altair": {"charts"},
+    "altair": {"drawings"},
     "vl_convert": {"charts"},
     "jinja2": {"book", "pages", "parts", "prose"},
     "markupsafe": {

@@ -54,6 +54,12 @@ def points(kind: str, unit: str, columns: str, rows: Sequence[tuple[object, ...]
         "source": Text(id="Dari", en="From"),
         "destination": Text(id="Ke", en="To"),
         "owner": Text(id="Uang siapa", en="Whose money"),
+        "part": Text(id="Keadaan", en="State"),
+        "low": Text(id="Paling rendah", en="Lowest"),
+        "high": Text(id="Paling tinggi", en="Highest"),
+        "before": Text(id="Dahulu", en="Before"),
+        "after": Text(id="Sekarang", en="Now"),
+        "state": Text(id="Keadaan", en="State"),
     }
     given_ = tuple(columns.split())
     chart = Chart(
@@ -166,7 +172,107 @@ FLOW = points(
         link("purse", "claims", None, "apart", "c"),
     ],
 )
+DATED = points(
+    "trend",
+    "idr",
+    "month value provisional break_id break_en event_id event_en",
+    [
+        ("2026-05", 40_000_000, 0, None, None, None, None),
+        ("2026-06", 44_000_000, 0, None, None, "Tarif separuh", "Rate halved"),
+        ("2026-07", 52_000_000, 0, "Cara hitung baru", "New way of counting", None, None),
+        ("2026-08", 55_000_000, 0, None, None, None, None),
+        ("2026-09", 58_000_000, 1, None, None, None, None),
+        ("2026-10", 61_000_000, 1, None, None, None, None),
+    ],
+)
+BREAKDOWN = points(
+    "breakdown",
+    "people",
+    "part_id part_en value status",
+    [
+        ("Aktif", "Active", 8316, None),
+        ("Menunggu", "Pending", 0, None),
+        ("Gugur", "Lapsed", SECRET, "c"),
+        ("Menunggak", "In arrears", None, "x"),
+    ],
+)
+WATERFALL = points(
+    "waterfall",
+    "idr",
+    "label_id label_en value step status",
+    [
+        ("Saldo awal", "Opening balance", 143_606_000, "level", None),
+        ("Uang masuk", "Money in", 91_558_400, "change", None),
+        ("Biaya", "Costs", 0, "change", None),
+        ("Iuran", "Premiums", -69_854_400, "change", None),
+        ("Saldo akhir", "Closing balance", 165_310_000, "level", None),
+        ("Dikembalikan", "Refunds", SECRET, "change", "c"),
+        ("Saldo berikutnya", "Next balance", 165_000_000, "level", None),
+    ],
+)
+MULTIPLES = points(
+    "multiples",
+    "people",
+    "label month value status",
+    [
+        (place, month, value, status)
+        for place, value, status in (
+            ("Genuk", 0, None),
+            ("Mijen", 612, None),
+            ("Tugu", SECRET, "c"),
+        )
+        for month in MONTHS
+    ],
+)
+INTERVAL = points(
+    "interval",
+    "people",
+    "label before before_status after after_status",
+    [
+        ("Genuk", 42, None, 1432, None),
+        ("Mijen", SECRET, "c", 343, None),
+        ("Tugu", SECRET, "c", SECRET, "c"),
+        ("Pedurungan", 0, None, 0, None),
+    ],
+)
+RANGE = points(
+    "interval",
+    "people",
+    "label low high value status",
+    [("Genuk", 42, 1432, 300, None), ("Tugu", None, None, None, "x")],
+)
+YEARS = points(
+    "calendar",
+    "cases",
+    "month value status",
+    [
+        ("2025-11", SECRET, "c"),
+        ("2025-12", 0, None),
+        ("2026-01", 14, None),
+        ("2026-03", 24, None),
+        ("2026-04", None, "z"),
+    ],
+)
+STATES = points(
+    "calendar",
+    "idr",
+    "label quarter state_id state_en status",
+    [
+        ("Genuk", "2026-Q1", "Cocok", "Match", None),
+        ("Genuk", "2026-Q2", "Belum jelas", "Open", None),
+        ("Mijen", "2026-Q1", "Belum jelas", "Open", None),
+        ("Mijen", "2026-Q2", None, None, "c"),
+    ],
+)
 ALL = {
+    "dated": DATED,
+    "breakdown": BREAKDOWN,
+    "waterfall": WATERFALL,
+    "multiples": MULTIPLES,
+    "interval": INTERVAL,
+    "range": RANGE,
+    "calendar": YEARS,
+    "states": STATES,
     "trend": TREND,
     "money": MONEY,
     "ranking": RANKING,
@@ -175,6 +281,9 @@ ALL = {
     "progress": PROGRESS,
     "flow": FLOW,
 }
+
+
+SHARED = {"money", "quarters", "dated", "range", "states"}  # the id of another sample
 
 
 @cache
@@ -231,7 +340,7 @@ def test_ids_are_the_charts_own_and_every_reference_finds_one() -> None:
         ids = re.findall(r'\bid="([^"]+)"', picture)
         assert all(each.startswith(f"{ALL[name].chart.id}-{language}-{width}-") for each in ids)
         assert set(re.findall(r"url\(#([^)]+)\)", picture)) <= set(ids)
-        seen += ids if name not in {"money", "quarters"} else []  # those share a chart's id
+        seen += ids if name not in SHARED else []  # those share a chart's id
     assert len(seen) == len(set(seen))
 
 
@@ -633,7 +742,8 @@ def without_heading(sample: Points, column: str) -> Points:
         (
             replace(TREND, chart=replace(TREND.chart, kind="pie")),
             "unknown kind of chart 'pie'",
-            "one of: trend, ranking, tiles, flow, progress",
+            "one of: trend, ranking, tiles, flow, progress, breakdown, waterfall, multiples, "
+            "interval, calendar",
         ),
         (
             replace(PROGRESS, columns=("value", "goal")),
