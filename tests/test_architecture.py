@@ -63,7 +63,7 @@ STAGES: Mapping[str, set[str]] = {
         "recompute_package",
         *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
     },
-    "figures": {"prose", "queries", "query_rows", "yearly_lines"},
+    "figures": {"chart_points", "prose", "queries", "query_rows", "query_shown", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
     "charts": {
         *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
