@@ -66,7 +66,8 @@ STAGES: Mapping[str, set[str]] = {
     "figures": {"chart_points", "prose", "queries", "query_rows", "query_shown", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
     "charts": {
-        *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
+        *("chart_frame", "chart_rows", "chart_says", "chart_spec", "flow", "flow_graph"),
+        *("flow_places", "formulas", "layout", "png", "roles", "svg", "tiles", "trend"),
     },
     "pages": {
         *("archive", "blocks", "book", "changes", "citations", "contribution", "contribution_form"),
@@ -97,6 +98,8 @@ ORDER = (
     "regulations.parse",
     "charts.check",
     "charts.draw",
+    "figures.past_points",
+    "charts.files",
     "ledger.check",
     "pages.write",
     "website.render",
