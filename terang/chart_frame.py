@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from terang import words
 from terang.model import Package, Release, Standing, Text
-from terang.results import Drawing
+from terang.results import Caption, Drawing
 from terang.svg import FONTS, PALETTE, plain, text_width
 
 CARD = (1200, 630)  # pixels that the networks ask for
@@ -33,17 +33,6 @@ _STANDING: Mapping[Standing, Text] = MappingProxyType(
         Standing.SAMPLE: Text(id="data contoh", en="sample data"),
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caption:
-    """What a chart's frame says besides the chart, in one language."""
-
-    source: str
-    release: str
-    licence: str
-    address: str  # of the chart's page
-    short: str  # who, which release, how far it can be relied on: the foot of a card
 
 
 def caption(drawing: Drawing, package: Package, release: Release, address: str) -> Caption:

@@ -7,6 +7,7 @@ are kept back. A person's own words in the chart's file take its place.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from terang import layout, words
@@ -33,6 +34,10 @@ _ONCE = Text(id="{name}: {last} pada {end}.", en="{name}: {last} in {end}.")
 _NEVER = Text(id="{name}: tidak ada angka.", en="{name}: no number.")
 _PEAK = Text(id="Tertinggi {value}, pada {when}.", en="The highest is {value}, in {when}.")
 _FLOOR = Text(id="Terendah {value}, pada {when}.", en="The lowest is {value}, in {when}.")
+_FALL = Text(
+    id="Penurunan terbesar: dari {before} menjadi {after}, pada {when}.",
+    en="The largest fall: from {before} to {after}, in {when}.",
+)
 _MOST = Text(id="Tertinggi: {names}, {value}.", en="Highest: {names}, {value}.")
 _LEAST = Text(id="Terendah: {names}, {value}.", en="Lowest: {names}, {value}.")
 _LEAST_SHOWN = Text(
@@ -103,8 +108,14 @@ def _numbers(told: _Told, line: Sequence[Record]) -> list[tuple[str, Number]]:
     """When, in words, and the number then; oldest first."""
     code = "month" if "month" in line[0] else "quarter"
     inner = sorted(line, key=lambda record: str(record[code]))
-    found = [(words.period(str(r[code]), told.language), value_of(r)) for r in inner]
+    found = [(_when(str(r[code]), told.language), value_of(r)) for r in inner]
     return [(when, value) for when, value in found if not isinstance(value, Hidden)]
+
+
+def _when(code: str, language: Language) -> str:
+    """A month or quarter as it stands after "in"."""
+    article = "the " if language == "en" and "Q" in code else ""
+    return article + words.period(code, language)
 
 
 def _line(told: _Told, name: str, points: Sequence[tuple[str, Number]]) -> Iterator[str]:
@@ -121,6 +132,10 @@ def _line(told: _Told, name: str, points: Sequence[tuple[str, Number]]) -> Itera
         yield told.say(_PEAK, value=told.value(peak[1]), when=peak[0])
     if floor[1] < min(first, last):
         yield told.say(_FLOOR, value=told.value(floor[1]), when=floor[0])
+    steps = [(b[1] - a[1], a[1], b) for a, b in pairwise(points)]
+    if len(points) > 2 and (worst := min(steps, key=lambda step: step[0]))[0] < 0:
+        _, before, (when, after) = worst
+        yield told.say(_FALL, before=told.value(before), after=told.value(after), when=when)
 
 
 def _ranked(told: _Told, records: Sequence[Record]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from terang import layout, words
+from terang.chart_frame import wrapped
 from terang.layout import Record, label_of, text_of, value_of
 from terang.model import Chart, Hidden, Language
 from terang.results import Drawing
@@ -28,15 +29,17 @@ _DAYS: Mapping[Language, str] = MappingProxyType(
 )
 _MARKS: Mapping[Language, tuple[str, str]] = MappingProxyType({"id": (",", "."), "en": (".", ",")})
 _FORMATS: Mapping[str, str] = MappingProxyType({"idr": "$,.0f", "percent": ",.2%"})
+_WIDE = 600  # pixels of a title
 
 
 def whole(drawing: Drawing, inner: Mapping[str, Any], about: Mapping[str, str]) -> Spec:
     """What draws a chart, put together with its title, its language and where it is from."""
     chart, language = drawing.chart, drawing.language
-    title = {"text": chart.title.in_(language), "anchor": "start"}
+    title = wrapped(chart.title.in_(language), 13, _WIDE, bold=True)
+    subtitle = wrapped(chart.subtitle.in_(language), 12, _WIDE)
     return {
         "$schema": SCHEMA,
-        "title": {**title, "subtitle": chart.subtitle.in_(language)},
+        "title": {"text": title, "subtitle": subtitle, "anchor": "start"},
         "description": f"{drawing.alt} {drawing.says}".strip(),
         "usermeta": {"lang": language, "release": drawing.release, **about},
         **inner,
@@ -91,7 +94,7 @@ def _heading(chart: Chart, column: str, language: Language) -> str:
 
 
 def _axis(chart: Chart, language: Language, field: str = "value", column: str = "value") -> Spec:
-    format_ = _FORMATS.get(chart.unit, ",")
+    format_ = _FORMATS.get(chart.unit, ",.0f")
     title = _heading(chart, column, language) or None
     axis = {"format": format_, "labelOverlap": True, "tickCount": 5}
     return {"field": field, "type": "quantitative", "title": title, "axis": axis}
@@ -129,24 +132,22 @@ def _trend(chart: Chart, records: Sequence[Record], language: Language) -> Spec:
             "x": {**x, "axis": {"format": "%b %Y", "labelOverlap": True}},
             "y": _axis(chart, language),
             "color": {**series, **legend},
-            "strokeDash": {**series, **legend},
+            "strokeDash": {**series, "legend": None},
             "tooltip": tips,
         },
     }
 
 
 def _ranking(chart: Chart, records: Sequence[Record], language: Language) -> Spec:
+    records = sorted(records, key=layout.rank)
     values = [{"label": label_of(r, language), **_cell(chart, r, language)} for r in records]
-    if all("order" in record for record in records):
-        order: Any = None  # as they come
-    else:
-        order = {"field": "value", "order": "descending"}
-    return _bars(chart, values, language, {"sort": order})
+    return _bars(chart, values, language)
 
 
-def _bars(chart: Chart, values: Sequence[Spec], language: Language, y: Spec) -> Spec:
+def _bars(chart: Chart, values: Sequence[Spec], language: Language) -> Spec:
     """One bar a row with its printed value at its end; a hidden one is its words alone."""
     label = {"field": "label", "type": "nominal", "title": None, "axis": {"labelLimit": 300}}
+    order = {"sort": list(dict.fromkeys(value["label"] for value in values))}
     x = _axis(chart, language)
     text: Spec = {"type": "text", "align": "left", "baseline": "middle", "dx": 5}
     printed = {"field": "value_shown", "type": "nominal"}
@@ -156,7 +157,7 @@ def _bars(chart: Chart, values: Sequence[Spec], language: Language, y: Spec) -> 
         "height": {"step": 26},
         "data": {"values": list(values)},
         "transform": [{"calculate": "datum.value === null ? 0 : datum.value", "as": "end"}],
-        "encoding": {"y": {**label, **y}},
+        "encoding": {"y": {**label, **order}},
         "layer": [
             {"mark": {"type": "bar", "color": _COLOURS[0]}, "encoding": {"x": x, "tooltip": tips}},
             {"mark": text, "encoding": {"x": {**x, "field": "end"}, "text": printed}},
@@ -202,7 +203,7 @@ def _progress(chart: Chart, records: Sequence[Record], language: Language) -> Sp
         {"label": name, "value": cell[column], "value_shown": cell[f"{column}_shown"]}
         for name, cell, column in cells
     ]
-    return _bars(chart, values, language, {"sort": None})
+    return _bars(chart, values, language)
 
 
 def _flow(chart: Chart, records: Sequence[Record], language: Language) -> Spec:
@@ -215,7 +216,7 @@ def _flow(chart: Chart, records: Sequence[Record], language: Language) -> Spec:
         for r in records
         if r.get("kind") != "becomes"
     ]
-    return _bars(chart, values, language, {"sort": None})
+    return _bars(chart, values, language)
 
 
 _KINDS: Mapping[str, Callable[[Chart, Sequence[Record], Language], Spec]] = MappingProxyType(

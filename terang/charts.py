@@ -19,11 +19,10 @@ import altair as alt
 import vl_convert
 
 from terang import chart_frame, chart_rows, chart_says, chart_spec, flow, layout, png, svg, words
-from terang.chart_frame import Caption
 from terang.flow_graph import BECOMES
 from terang.layout import Frame, Plan, Record, Seen
 from terang.model import Chart, Hidden, Language, Package, Problem, Release, Text
-from terang.results import ChartForms, Drawing, Points
+from terang.results import Caption, ChartForms, Drawing, Points
 from terang.roles import faults
 from terang.roles import missing_columns as missing_columns  # for whoever reads a query
 from terang.svg import PALETTE as PALETTE  # the style sheet sets every token
@@ -78,9 +77,10 @@ def files(
     """
     name = points.chart.id
     made = {f"{name}.csv": chart_rows.document(points)}
+    captions = {d.language: chart_frame.caption(d, package, release, address) for d in drawings}
     for drawing in drawings:
-        told = chart_frame.caption(drawing, package, release, address)
-        framed, language = chart_frame.framed(drawing, told), drawing.language
+        told, language = captions[drawing.language], drawing.language
+        framed = chart_frame.framed(drawing, told)
         made[f"{name}.{language}.svg"] = framed.encode()
         if whole:
             picture, card = chart_frame.for_picture(framed), chart_frame.card(drawing, told)
@@ -88,7 +88,11 @@ def files(
             made[f"{name}.{language}.vl.json"] = _vega_lite(points, drawing, told)
             made[f"kartu.{language}.png"] = _png(card, 1, drawing, told)
     return ChartForms(
-        id=name, release=points.release, drawings=tuple(drawings), files=tuple(made.items())
+        id=name,
+        release=points.release,
+        drawings=tuple(drawings),
+        captions=tuple(captions.items()),
+        files=tuple(made.items()),
     )
 
 

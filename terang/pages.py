@@ -14,6 +14,7 @@ from markupsafe import Markup
 from terang import (
     blocks,
     changes,
+    chart_pages,
     citations,
     feeds,
     frozen,
@@ -46,7 +47,6 @@ from terang.yearly_pages import UnprintableError
 
 __all__ = ["UnprintableError", "changes_of", "faults", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
-_HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
 
 
@@ -79,7 +79,7 @@ def write(
         pages=tuple(page for book in books_ for page in _pages(book, editions)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
         stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
-        assets=(*files, *(asset for book in books_ for asset in _told(book))),
+        assets=(*files, *chart_pages.assets(books_), *(a for book in books_ for a in _told(book))),
         theme=root / "templates" / "theme",
         configuration=root / "mkdocs.yml",
         chrome={book.language: _chrome(book) for book in books_},
@@ -198,7 +198,7 @@ def _home(
             "pair.html",
             charts=[
                 Markup(books.chart(book, chart, place))  # noqa: S704 our own template's output
-                for chart in _HOME_CHARTS
+                for chart in chart_pages.HOME_CHARTS
                 if chart in book.drawings
             ],
         ),

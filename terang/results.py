@@ -211,17 +211,33 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """What a chart's frame says besides the chart, in one language."""
+
+    source: str
+    release: str
+    licence: str
+    address: str  # of the chart's page
+    short: str  # who, which release, how far it can be relied on: the foot of a card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChartForms:
     """A chart at a release: its drawing in each language, and its files by name."""
 
     id: str
     release: str
     drawings: tuple[Drawing, ...]
+    captions: tuple[tuple[Language, Caption], ...]
     files: tuple[tuple[str, bytes], ...]  # `saldo.id.svg`, its content
 
     def drawing(self, language: Language) -> Drawing:
         """The drawing in one language."""
         return next(d for d in self.drawings if d.language == language)
+
+    def caption(self, language: Language) -> Caption:
+        """The words of its frame in one language."""
+        return dict(self.captions)[language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

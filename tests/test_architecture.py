@@ -70,7 +70,8 @@ STAGES: Mapping[str, set[str]] = {
         *("flow_places", "formulas", "layout", "png", "roles", "svg", "tiles", "trend"),
     },
     "pages": {
-        *("archive", "blocks", "book", "changes", "citations", "contribution", "contribution_form"),
+        *("archive", "blocks", "book", "changes", "chart_pages", "citations", "contribution"),
+        "contribution_form",
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
         *("prose", "recalls", "release_calendar", "release_pages", "reports", "schema_org"),
@@ -134,7 +135,15 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
     "vl_convert": {"charts"},
     "jinja2": {"book", "pages", "parts", "prose"},
     "markupsafe": {
-        *("book", "contribution_form", "pages", "parts", "release_pages", "signposting"),
+        *(
+            "book",
+            "chart_pages",
+            "contribution_form",
+            "pages",
+            "parts",
+            "release_pages",
+            "signposting",
+        ),
         "stamped",
     },
     "markdown": {"stamped"},
