@@ -236,9 +236,7 @@ def hiding(secret: int) -> dict[str, Points]:
     link = ("asn", "ASN", "Donors", "pool", "Kas", "Pool", "Kita", "Ours")
     return {
         "tiles": points("tiles", "people", "label short row column value status", rows),
-        "ranking": points(
-            "ranking", "people", "label value status", [(r[0], *r[4:]) for r in rows]
-        ),
+        "ranking": points("ranking", "people", "label value status", ranked),
         "trend": points("trend", "people", "month value status", months),
         "progress": points("progress", "people", "value target status", [(secret, 9_000_000, "c")]),
         "flow": points(
