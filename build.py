@@ -39,7 +39,7 @@ from terang import (
 )
 from terang.accounting import Balanced
 from terang.model import LANGUAGES, Language, Problem, Said, Sources
-from terang.results import FigureValue, Findings, Provision, RecalledFigure, Site, Store
+from terang.results import ChartForms, FigureValue, Findings, Provision, RecalledFigure, Site, Store
 from terang.words import Catalogue
 
 ROOT = Path(__file__).resolve().parent
@@ -105,6 +105,8 @@ def build(
         problems += _against_ledger(sources, store, findings)
     if problems := problems or pages.unfit(findings):
         return problems
+    with watch.stage("chart files"):  # to be taken away, and as every release gave them
+        findings = replace(findings, forms=forms_of(sources, store, findings, address))
     with watch.stage("pages"):
         built = now.date() if now else store.release.date
         told = replace(findings, seals=seals_of(sources))
@@ -236,8 +238,37 @@ def find_out(sources: Sources, store: Store, watch: Watch) -> tuple[Findings, li
         recalled=recalled,
         recalled_files=ledger.recalled_files(sources.ledger, store.releases),
         years=years,
+        points=points,
     )
     return findings, problems
+
+
+def forms_of(
+    sources: Sources, store: Store, findings: Findings, address: str
+) -> tuple[ChartForms, ...]:
+    """Every chart at every release as files, oldest release first.
+
+    A chart whose query gives nothing that can be drawn of an early release has none of it.
+    """
+    past = figures.past_points(sources.charts, findings.vintages, store)
+    drawable = [points for points in past if not charts.check([points])]
+    releases = {release.month: release for release in store.releases}
+    made = []
+    for points in (*drawable, *findings.points):
+        newest = points.release == store.release.month
+        drawn = [d for d in findings.drawings if newest and d.chart.id == points.chart.id]
+        drawn = drawn or [charts.draw(points, language) for language in LANGUAGES]
+        made.append(
+            charts.files(
+                points,
+                drawn,
+                package=sources.package,
+                release=releases.get(points.release, store.release),
+                address=address,
+                whole=newest,
+            )
+        )
+    return tuple(made)
 
 
 def _past(

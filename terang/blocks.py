@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from terang import book as books
 from terang import (
+    chart_pages,
     contribution_form,
     endings,
     equalities,
@@ -65,6 +66,7 @@ def maker(book: Book, place: Place) -> Callable[[str], str]:
         "peraturan": _regulations,
         "cerita": _stories,
         "segel": _seal,
+        "bagan": chart_pages.index,
         "iuran-saya": contribution_form.block,
         "kesetaraan": equalities.block,
     }

@@ -56,6 +56,12 @@ class Book:
         return {d.chart.id: d for d in drawn if d.language == self.language}
 
     @cached_property
+    def forms(self) -> frozenset[str]:
+        """The charts that have a page of their own."""
+        month = self.findings.release.month
+        return frozenset(form.id for form in self.findings.forms if form.release == month)
+
+    @cached_property
     def rows(self) -> Mapping[str, Rows]:
         """Listings by id."""
         return {rows.listing.id: rows for rows in self.findings.rows}
@@ -201,8 +207,8 @@ def named(book: Book, tables: Iterable[str]) -> list[Resource]:
     return [book.sources.package.resource(table) for table in tables]
 
 
-def chart(book: Book, identifier: str, place: Place) -> str:
-    """A chart with its table and its source."""
+def chart(book: Book, identifier: str, place: Place, *, alone: bool = False) -> str:
+    """A chart with its table and its source; `alone` on its own page, which has the heading."""
     drawing = book.drawings[identifier]
     return book.render(
         "chart.html",
@@ -215,6 +221,8 @@ def chart(book: Book, identifier: str, place: Place) -> str:
         chart_standing=drawing.standing,
         report=report(book, place, identifier, brief=True),
         data=place.to("data"),
+        alone=alone,
+        own=place.to(f"bagan/{identifier}") if identifier in book.forms and not alone else None,
     )
 
 

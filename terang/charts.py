@@ -9,7 +9,7 @@ clean-up of the SVG, and the palette, in `svg`; which columns a kind needs, in `
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,15 +17,26 @@ from typing import Any
 
 import vl_convert
 
-from terang import drawings, flow, layout, svg, words
+from terang import (
+    chart_frame,
+    chart_rows,
+    chart_says,
+    chart_spec,
+    drawings,
+    flow,
+    layout,
+    png,
+    svg,
+    words,
+)
 from terang.breakdown import breakdown
 from terang.calendar_grid import calendar
 from terang.flow_graph import BECOMES
 from terang.interval import interval
 from terang.layout import Frame, Plan, Record, Seen
-from terang.model import Chart, Hidden, Language, Problem
+from terang.model import Chart, Hidden, Language, Package, Problem, Release, Text
 from terang.multiples import multiples
-from terang.results import Drawing, Points
+from terang.results import Caption, ChartForms, Drawing, Points
 from terang.roles import faults
 from terang.roles import missing_columns as missing_columns  # for whoever reads a query
 from terang.svg import PALETTE as PALETTE  # the style sheet sets every token
@@ -43,6 +54,10 @@ def draw(points: Points, language: Language) -> Drawing:
     shown as hidden everywhere, even where its number was given beside its status.
     """
     headings, rows = _table(points, language)
+    told = points.says.in_(language) if points.says else ""
+    says = told or chart_says.sentences(points.chart, _records(points), language)
+    if not points.alt.in_(language):  # it named a figure that a release did not have
+        points = replace(points, alt=Text(id=says, en=says))
     return Drawing(
         chart=points.chart,
         language=language,
@@ -53,7 +68,71 @@ def draw(points: Points, language: Language) -> Drawing:
         rows=rows,
         named=_named(points.chart),
         standing=points.standing,
+        says=says,
+        release=points.release,
+        tables=points.tables,
     )
+
+
+def files(
+    points: Points,
+    drawings: Sequence[Drawing],
+    *,
+    package: Package,
+    release: Release,
+    address: str,
+    whole: bool,
+) -> ChartForms:
+    """The files of a chart at a release, its drawings beside them.
+
+    The points as CSV and a framed SVG in each language; where `whole`, also a PNG of twice its
+    size, Vega-Lite, and the card that a shared link shows. `address` is the site's own.
+    """
+    name = points.chart.id
+    made = {f"{name}.csv": chart_rows.document(points)}
+    captions = {d.language: chart_frame.caption(d, package, release, address) for d in drawings}
+    for drawing in drawings:
+        told, language = captions[drawing.language], drawing.language
+        framed = chart_frame.framed(drawing, told)
+        made[f"{name}.{language}.svg"] = framed.encode()
+        if whole:
+            picture, card = chart_frame.for_picture(framed), chart_frame.card(drawing, told)
+            made[f"{name}.{language}.png"] = _png(picture, 2, drawing, told)
+            made[f"{name}.{language}.vl.json"] = _vega_lite(points, drawing, told)
+            made[f"kartu.{language}.png"] = _png(card, 1, drawing, told)
+    return ChartForms(
+        id=name,
+        release=points.release,
+        drawings=tuple(drawings),
+        captions=tuple(captions.items()),
+        files=tuple(made.items()),
+    )
+
+
+def _png(svg_: str, scale: int, drawing: Drawing, told: Caption) -> bytes:
+    texts = {"Title": drawing.chart.title.in_(drawing.language), "Copyright": told.licence}
+    return png.packed(vl_convert.svg_to_png(svg_, scale=scale), texts)
+
+
+def _vega_lite(points: Points, drawing: Drawing, told: Caption) -> bytes:
+    """The chart as Vega-Lite: with scales and axes, or else as it is drawn."""
+    language, records = drawing.language, _records(points)
+    inner = chart_spec.meant(points.chart, records, language) or _as_drawn(points, language)
+    about = {"source": told.source, "licence": told.licence, "page": told.address}
+    spec = chart_spec.whole(drawing, inner, about)
+    return (json.dumps(spec, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _as_drawn(points: Points, language: Language) -> dict[str, Any]:
+    """The drawing itself, its marks beside it, in plain colours."""
+    records = _records(points)
+    seen = Seen(chart=points.chart, language=language, records=records or ({},), width=WIDE)
+    kind = KINDS[points.chart.kind if records else "ranking"]
+    plan = kind.lay(seen)
+    spec = drawings.specification(kind.draw, plan.frame)
+    spec["datasets"] = {name: list(marks) for name, marks in plan.marks.items()}
+    made: dict[str, Any] = json.loads(svg.plain(json.dumps(spec)))
+    return {key: value for key, value in made.items() if key not in {"$schema", "config"}}
 
 
 def use_own_fonts() -> None:
@@ -68,7 +147,9 @@ def use_own_fonts() -> None:
 
 def check(found: Iterable[Points]) -> list[Problem]:
     """Everything that keeps these charts from being drawn; `draw` relies on there being nothing."""
-    return [problem for points in found for problem in faults(points)]
+    return [
+        problem for points in found for problem in (*faults(points), *chart_rows.wrongs(points))
+    ]
 
 
 # --- the data table ---------------------------------------------------------------------------
@@ -200,12 +281,20 @@ def _svg(points: Points, language: Language, width: int) -> str:
     kind = KINDS[chart.kind if records else "ranking"]
     plan = kind.lay(seen)
     return svg.finish(
-        vl_convert.vega_to_svg(_filled(_compiled(kind.draw, plan.frame), plan)),
+        vl_convert.vega_to_svg(_filled(_compiled(kind.draw, _of_no_width(plan.frame)), plan)),
         prefix=prefix,
         language=language,
         title=chart.title.in_(language),
         description=points.alt.in_(language),
     )
+
+
+def _of_no_width(frame: Frame) -> Frame:
+    """The frame without what a drawing must not ask for: `_filled` puts it in afterwards.
+
+    So charts that differ in nothing but the width of their labels are compiled once.
+    """
+    return replace(frame, width=0, left=0, right=0)
 
 
 @lru_cache(maxsize=256)
@@ -215,9 +304,14 @@ def _compiled(draw_kind: Callable[[Frame], Any], frame: Frame) -> str:
     return json.dumps(vl_convert.vegalite_to_vega(drawings.specification(draw_kind, frame)))
 
 
+def _padding(frame: Frame) -> dict[str, int]:
+    return {side: getattr(frame, side) for side in ("left", "right", "top", "bottom")}
+
+
 def _filled(compiled: str, plan: Plan) -> dict[str, Any]:
-    """The specification with the plan's marks as its data."""
+    """The specification with the plan's width, and its marks as its data."""
     vega: dict[str, Any] = json.loads(compiled)
+    vega |= {"width": plan.frame.across, "padding": _padding(plan.frame)}
     for data in vega["data"]:
         if data["name"] in plan.marks:
             data["values"] = list(plan.marks[data["name"]])

@@ -231,13 +231,20 @@ def _texts(sources: Sources, names: Names) -> Iterator[Problem]:
         if told.period:
             yield from _answered(told.period, "period", told, ("bulan", "triwulan"), names)
     for chart in sources.charts:
-        yield from _answered(chart.alt, "alt", chart, ("angka",), names)
+        yield from _described(chart, names)
     for text, file, line in _labels(sources):
         yield from _uncalled(text, file, line)
         for _, number in prose.bare_numbers(text, {}):
             yield _bare(number, file, line, _UNCOUNTED)
     for text, file, line in _explanations(sources):
         yield from _uncalled(text, file, line)
+
+
+def _described(chart: Chart, names: Names) -> Iterator[Problem]:
+    """The short and the long description of a chart, which may name figures."""
+    yield from _answered(chart.alt, "alt", chart, ("angka",), names)
+    if chart.says:
+        yield from _answered(chart.says, "says", chart, ("angka",), names)
 
 
 def _body(w: Writing, names: Names) -> Iterator[Problem]:

@@ -145,7 +145,7 @@ def _articles(e: Entry, key: str) -> tuple[Article, ...]:
 
 def chart(e: Entry, identifier: str) -> Chart:
     """content/charts/<id>.yml."""
-    lines = e.lines_of("title", "subtitle", "alt")
+    lines = e.lines_of("title", "subtitle", "alt", "says")
     line, columns = e.line_of("query"), e.entry("columns")
     headings = tuple((name, columns.both(name)) for name in columns.left()) if columns else ()
     return Chart(
@@ -154,6 +154,7 @@ def chart(e: Entry, identifier: str) -> Chart:
         title=e.both("title"),
         subtitle=e.both("subtitle"),
         alt=e.both("alt"),
+        says=e.both_or_none("says"),
         query=e.text("query"),
         unit=e.text("unit"),
         columns=headings,

@@ -5,28 +5,24 @@ of the tables as published, and of the tables with every confidential cell fille
 high. If an answer moves, it depends on something hidden and is refused.
 """
 
-import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 
-from terang import prose, query_rows, words, yearly_lines
+from terang import chart_points, query_rows, query_shown, words, yearly_lines
 from terang.earlier import compared, ended, in_force
 from terang.model import (
     Cell,
     Chart,
     Figure,
-    Language,
     Listing,
     Number,
     Problem,
     Release,
     Said,
     Standing,
-    Text,
 )
 from terang.queries import Answer, RefusedError, Row, ask, read_by
 from terang.results import Behind, FigureValue, Points, RecalledFigure, Rows, Store
@@ -156,20 +152,21 @@ def points(
     known = {value.figure.id: value for value in values}
     for chart in charts:
         try:
-            answer = _shown(chart.query, store)
-            made.append(
-                Points(
-                    chart=chart,
-                    columns=answer.columns,
-                    rows=answer.rows,
-                    alt=Text(id=plain(chart.alt, known, "id"), en=plain(chart.alt, known, "en")),
-                    release=store.release.month,
-                    standing=answer.standing,
-                )
-            )
+            made.append(chart_points.at(chart, known, store, store.release))
         except RefusedError as refused:
             found.append(_problem(chart, refused))
     return tuple(made), found
+
+
+def past_points(
+    charts: Sequence[Chart], values: Sequence[FigureValue], store: Store
+) -> tuple[Points, ...]:
+    """What today's charts show of every earlier release, oldest release first.
+
+    `values` are those of the earlier releases. Where a query gives nothing that may be shown,
+    there is no chart.
+    """
+    return tuple(chart_points.past(charts, values, store))
 
 
 def listings(wanted: Sequence[Listing], store: Store) -> tuple[tuple[Rows, ...], list[Problem]]:
@@ -178,7 +175,7 @@ def listings(wanted: Sequence[Listing], store: Store) -> tuple[tuple[Rows, ...],
     found: list[Problem] = []
     for listing in wanted:
         try:
-            answer = _shown(listing.query, store)
+            answer = query_shown.shown(listing.query, store)
             _has_columns(listing, answer.columns)
             _printable(listing, answer.columns, answer.rows)
             made.append(
@@ -200,19 +197,6 @@ def years(
 ) -> tuple[tuple[StatedYear, ...], list[Problem]]:
     """The yearly statement at every release, for every year in its tables; and what is wrong."""
     return yearly_lines.everything(statement, store)
-
-
-def plain(text: Text, values: Mapping[str, FigureValue], language: Language) -> str:
-    """A text that names figures, with their values in words of `language`; no markup."""
-    pieces, _ = prose.parse(text.in_(language), "")
-
-    def answer(call: prose.Call) -> str:
-        value = values.get(call.arguments[0]) if call.name == "angka" else None
-        if value is None:
-            return "…"
-        return words.quantity(value.value, value.figure.unit, language)
-
-    return prose.fill(pieces, answer)
 
 
 def _value(figure: Figure, store: Store, release: Release | None = None) -> FigureValue:
@@ -308,53 +292,6 @@ def _expected(figure: Figure, value: Number) -> None:
             ),
             Said("mend the data or the query; widen 'expect' only when the number is right"),
         )
-
-
-def _shown(query: str, store: Store) -> Answer:
-    """What is to be shown: a cell that a hidden one moves must be empty, never a part sum."""
-    answer = ask(query, store)
-    for cell in (cell for row in answer.rows for cell in row):
-        if cell is not None and not isinstance(cell, int | str | dt.date | Decimal):
-            raise RefusedError(
-                Said("the query gives '{}', which is no text, exact number or date", (str(cell),)),
-                Said("a whole number is needed; CAST(… AS BIGINT) makes one"),
-            )
-    for filled in answer.filled:
-        moved = _moved(answer.rows, filled)
-        if moved is not None:
-            raise RefusedError(
-                Said("the row '{}' depends on hidden cells", (" ".join(moved),)),
-                Said("show hidden cells as they are; do not add, filter or divide over them"),
-            )
-    return answer
-
-
-def _moved(rows: Sequence[Row], filled: Sequence[Row]) -> tuple[str, ...] | None:
-    """The texts of a row that a filling changes, adds or takes away; None when none is.
-
-    Each row needs one of its own in `filled` with the same texts, and the same cell wherever it
-    shows one. Rows that show most choose first.
-    """
-    left: dict[tuple[str, ...], list[Row]] = {}
-    for row in filled:
-        left.setdefault(_texts(row), []).append(row)
-    for row in sorted(rows, key=lambda row: row.count(None)):
-        alike = left.get(_texts(row), [])
-        found = next((i for i, other in enumerate(alike) if _shows_no_more(row, other)), None)
-        if found is None:
-            return _texts(row)
-        del alike[found]
-    return next((texts for texts, unmatched in left.items() if unmatched), None)
-
-
-def _texts(row: Row) -> tuple[str, ...]:
-    """What names a row: it stays the same whatever the numbers are."""
-    return tuple(cell for cell in row if isinstance(cell, str))
-
-
-def _shows_no_more(row: Row, other: Row) -> bool:
-    """Whether every cell that `row` shows stands in `other` too."""
-    return all(cell is None or cell == same for cell, same in zip(row, other, strict=True))
 
 
 def _has_columns(listing: Listing, columns: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from terang.model import Article, Package, Problem, Regulation, Said, Sources, W
 # Blocks that are not listings: the pages stage makes them.
 BLOCKS = (
     *("angka", "data", "rilis", "laporan", "koreksi", "istilah", "peraturan", "cerita"),
-    *("segel", "iuran-saya", "kesetaraan"),
+    *("segel", "iuran-saya", "kesetaraan", "bagan"),
 )
 _UNKNOWN = {
     "figure": Said("unknown figure '{}'").template,

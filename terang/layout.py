@@ -163,7 +163,7 @@ def step(
 
 def ranking(seen: Seen) -> Plan:
     """Bars from zero, longest first, or in the order the query gives; each with its value."""
-    records = sorted(seen.records, key=_rank)
+    records = sorted(seen.records, key=rank)
     labels = [label_of(record, seen.language) for record in records]
     values = [value_of(record) for record in records]
     frame = _ranking_frame(seen, labels, [seen.short(value) for value in values])
@@ -178,7 +178,7 @@ def ranking(seen: Seen) -> Plan:
     return Plan(frame=frame, marks=marks)
 
 
-def _rank(record: Record) -> tuple[int, Fraction]:
+def rank(record: Record) -> tuple[int, Fraction]:
     """Rows in their own order where they have one, else by value with the unknown last."""
     if isinstance(order := record.get("order"), int):
         return 0, Fraction(order)

@@ -280,6 +280,7 @@ class Chart:
     columns: tuple[tuple[str, Text], ...]  # column of the query -> heading in the data table
     file: str
     line: int
+    says: Text | None = None  # long description in place of the generated one; may name figures
     lines: Lines = field(default_factory=dict, repr=False, compare=False)
 
 

@@ -15,6 +15,7 @@ from terang import (
     agencies,
     blocks,
     changes,
+    chart_pages,
     citations,
     feeds,
     frozen,
@@ -47,7 +48,6 @@ from terang.yearly_pages import UnprintableError
 
 __all__ = ["UnprintableError", "addresses", "changes_of", "faults", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
-_HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
 
 
@@ -82,6 +82,7 @@ def write(
         stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
         assets=(
             *files,
+            *chart_pages.assets(books_),
             *agencies.files(findings.tables),
             *(asset for book in books_ for asset in _told(book)),
         ),
@@ -208,7 +209,7 @@ def _home(
             "pair.html",
             charts=[
                 Markup(books.chart(book, chart, place))  # noqa: S704 our own template's output
-                for chart in _HOME_CHARTS
+                for chart in chart_pages.HOME_CHARTS
                 if chart in book.drawings
             ],
         ),

@@ -177,6 +177,8 @@ class Points:
     alt: Text
     release: str
     standing: Standing
+    says: Text | None = None  # a person's long description, in place of the generated one
+    tables: tuple[str, ...] = ()  # that its query reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,39 @@ class Drawing:
     rows: tuple[tuple[str, ...], ...]  # as printed
     named: int = 1  # how many columns at the front are names; the others are numbers
     standing: Standing
+    says: str = ""  # the long description: what it shows in sentences
+    release: str = ""
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """What a chart's frame says besides the chart, in one language."""
+
+    source: str
+    release: str
+    licence: str
+    address: str  # of the chart's page
+    short: str  # who, which release, how far it can be relied on: the foot of a card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartForms:
+    """A chart at a release: its drawing in each language, and its files by name."""
+
+    id: str
+    release: str
+    drawings: tuple[Drawing, ...]
+    captions: tuple[tuple[Language, Caption], ...]
+    files: tuple[tuple[str, bytes], ...]  # `saldo.id.svg`, its content
+
+    def drawing(self, language: Language) -> Drawing:
+        """The drawing in one language."""
+        return next(d for d in self.drawings if d.language == language)
+
+    def caption(self, language: Language) -> Caption:
+        """The words of its frame in one language."""
+        return dict(self.captions)[language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +260,8 @@ class Findings:
     seals: Mapping[str, str] = field(default_factory=dict)  # release -> digest of its line
     years: tuple[StatedYear, ...] = ()  # the yearly statement at every release, oldest first
     balanced: tuple[Balanced, ...] = ()  # what was asked of the newest release
+    points: tuple[Points, ...] = ()  # of the charts at the newest release
+    forms: tuple[ChartForms, ...] = ()  # of the charts at every release, oldest first
 
 
 # --- the website -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from terang import (
     agencies,
+    chart_pages,
     citations,
     districts,
     endings,
@@ -39,6 +40,7 @@ KINDS = {
     "frozen": "rilis",
     "release": "rilis",
     "statement": "laporan",
+    "chart": "bagan",
     "district": "cakupan",
     "agency": agencies.FOLDER,
     "regulation": "peraturan",
@@ -108,6 +110,9 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     yield from (_release(book, edition, editions) for edition in editions)
     yield from (_statement(book, made, stays=True) for made in book.findings.years)
     yield from (_statement(book, made, stays=False) for made in yearly_pages.newest(book))
+    if editions:
+        version = editions[-1].version
+        yield from (_chart(book, shown, version) for shown in chart_pages.newest(book))
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_agency(book, agency) for agency in agencies.everything(book))
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
@@ -174,6 +179,17 @@ def _release(book: Book, edition: Edition, editions: Sequence[Edition]) -> Stamp
     links = signposting.head(signposting.of_release(book, edition, editions))
     told = Told(title=title, description=brief, body=body, links=links)
     return _stamp(book, "release", release.month, told)
+
+
+def _chart(book: Book, shown: chart_pages.Shown, version: str) -> Stamp:
+    """A chart with all that can be taken from it."""
+    told = Told(
+        title=chart_pages.title(shown),
+        description=shown.drawing.alt,
+        body=chart_pages.body(shown, version),
+        links=chart_pages.head(shown),
+    )
+    return _stamp(book, "chart", shown.form.id, told)
 
 
 def _statement(book: Book, made: StatedYear, *, stays: bool) -> Stamp:

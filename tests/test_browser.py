@@ -14,6 +14,7 @@ STAMPED = [
     "angka/pekerja-aktif",
     "angka/cakupan-kota",
     "cakupan/tugu",
+    "bagan/aktif-per-bulan",
     "cerita/sebelum-pasar-buka",
     "laporan/2026",
     "rilis/2025-12/laporan/2025",
