@@ -281,7 +281,7 @@ def _svg(points: Points, language: Language, width: int) -> str:
     kind = KINDS[chart.kind if records else "ranking"]
     plan = kind.lay(seen)
     return svg.finish(
-        vl_convert.vega_to_svg(_filled(_compiled(kind.draw, _of_no_width(plan.frame)), plan)),
+        vl_convert.vega_to_svg(_filled(_compiled(kind.draw, kind.frame(plan)), plan)),
         prefix=prefix,
         language=language,
         title=chart.title.in_(language),
@@ -327,6 +327,11 @@ class Kind:
 
     lay: Callable[[Seen], Plan]
     draw: Callable[[Frame], Any]
+    pixels: bool = False  # its marks stand at pixels of the whole picture: it asks for the width
+
+    def frame(self, plan: Plan) -> Frame:
+        """What its drawing is compiled for."""
+        return plan.frame if self.pixels else _of_no_width(plan.frame)
 
 
 FLOW = "flow"  # the kind that no drawing program draws
@@ -336,10 +341,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "ranking": Kind(lay=layout.ranking, draw=drawings.ranking),
         "tiles": Kind(lay=tiles, draw=drawings.tiles),
         "progress": Kind(lay=layout.progress, draw=drawings.progress),
-        "breakdown": Kind(lay=breakdown, draw=drawings.breakdown),
-        "waterfall": Kind(lay=waterfall, draw=drawings.waterfall),
-        "multiples": Kind(lay=multiples, draw=drawings.multiples),
-        "interval": Kind(lay=interval, draw=drawings.interval),
-        "calendar": Kind(lay=calendar, draw=drawings.calendar),
+        "breakdown": Kind(lay=breakdown, draw=drawings.breakdown, pixels=True),
+        "waterfall": Kind(lay=waterfall, draw=drawings.waterfall, pixels=True),
+        "multiples": Kind(lay=multiples, draw=drawings.multiples, pixels=True),
+        "interval": Kind(lay=interval, draw=drawings.interval, pixels=True),
+        "calendar": Kind(lay=calendar, draw=drawings.calendar, pixels=True),
     }
 )
