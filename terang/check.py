@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from terang import check_figures, check_recalls, known, prose
+from terang import check_dates, check_figures, check_recalls, known, prose
 from terang.earlier import Earlier
 from terang.known import Names
 from terang.model import (
@@ -49,6 +49,7 @@ def everything(sources: Sources, stamped: Sequence[str]) -> list[Problem]:
         *_instead(sources, names),
         *_corrections(sources, names),
         *_recalls(sources),
+        *check_dates.problems(sources.releases),
         *_texts(sources, names),
     ]
 

@@ -287,7 +287,7 @@ def is_month(name: str) -> bool:
 
 def release(e: Entry, folder: Path, disclosure: str | None) -> Release:
     """data/releases/<month>/release.yml."""
-    lines = e.lines_of("whats_new", "notes")
+    lines = e.lines_of("whats_new", "notes", "date", "next_date", "embargo")
     return Release(
         month=folder.name,
         date=e.day("date"),

@@ -35,7 +35,7 @@ STAGES: Mapping[str, set[str]] = {
         *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
         "table_store",
     },
-    "check": {"check_figures", "check_recalls", "known", "prose"},
+    "check": {"check_dates", "check_figures", "check_recalls", "known", "prose"},
     "audit": {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),

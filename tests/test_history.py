@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from terang import history, read, tables
+from terang import figures, history, read, tables
 
 CORRECTION = """corrections:
   - figure: saldo
@@ -25,7 +25,8 @@ def changes(tiny: Path) -> list[str]:
     sources = read.everything(tiny)
     store, faults = tables.read(tiny, sources.package, sources.releases)
     assert store is not None, faults
-    found = history.everything(store, sources.package.resources, sources.releases)
+    reads = figures.reads(sources.figures, store)
+    found = history.everything(store, sources.package.resources, sources.releases, reads)
     store.connection.close()
     return [str(problem).splitlines()[0] for problem in found]
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -130,10 +130,10 @@ def test_a_sealed_release_that_is_gone_is_found(
     assert said(text, store, values, SECOND) == [f"{FILE}:1: release 2026-01 is sealed and gone"]
 
 
-def test_a_figure_computed_otherwise_needs_a_reason(
+def test_a_figure_computed_otherwise_is_refused_whatever_is_corrected(
     text: str, store: Store, values: tuple[FigureValue, ...]
 ) -> None:
-    """A mended query changes what was said; the release that mends it says so."""
+    """The tables of a release stay, and what it said comes from them: no correction moves it."""
     moved = tuple(
         replace(v, value=37) if (v.figure.id, v.release) == ("pekerja-aktif", "2026-01") else v
         for v in values
@@ -147,7 +147,65 @@ def test_a_figure_computed_otherwise_needs_a_reason(
     (found,) = said(once, store, moved)
 
     assert "figure 'pekerja-aktif' was published for 2026-01 as 36 and is now 37" in found
-    assert said(once, store, moved, FIRST, corrected) == []
+    assert said(once, store, moved, FIRST, corrected) == [found]
+
+
+def test_a_correction_cannot_be_added_to_a_sealed_release(
+    store: Store, values: tuple[FigureValue, ...]
+) -> None:
+    """It would be dated before it was made; it belongs to the next release."""
+    sealed = ledger.seal("", FIRST, store, values)
+    late = Correction(
+        figure="saldo", period="2026-01", before="1", after="2", reason=REASON, line=7
+    )
+
+    assert said(sealed, store, values, replace(FIRST, corrections=(late,))) == [
+        "data/releases/2026-01/release.yml:7: a correction was added after its release was sealed:"
+        " saldo 2026-01: 1 -> 2"
+    ]
+
+
+def test_what_a_sealed_release_tells_in_words_stays(
+    store: Store, values: tuple[FigureValue, ...]
+) -> None:
+    """Its day, what was new in it, its notes and who approved it."""
+    sealed = ledger.seal("", FIRST, store, values)
+
+    for change in (
+        {"date": FIRST.date + timedelta(days=1)},
+        {"whats_new": REASON},
+        {"notes": REASON},
+    ):
+        assert said(sealed, store, values, replace(FIRST, **change)) == [
+            "data/releases/2026-01/release.yml:1:"
+            " what release 2026-01 tells was changed after it was sealed"
+        ]
+
+
+def test_a_correction_tells_what_was_published_and_what_is() -> None:
+    """Neither number may be another than the ledger and the newest tables have."""
+    right = Correction(
+        figure="saldo", period="2026-01", before="Rp1.000", after="Rp2,000", reason=REASON
+    )
+
+    assert list(ledger.untrue(SECOND, right, "idr", "1000", 2000)) == []
+    assert len(list(ledger.untrue(SECOND, replace(right, before="Rp1"), "idr", "1000", 2000))) == 1
+    assert len(list(ledger.untrue(SECOND, replace(right, after="Rp2"), "idr", "1000", 2000))) == 1
+
+
+def test_a_correction_of_a_number_that_was_taken_back_tells_none(
+    store: Store, values: tuple[FigureValue, ...]
+) -> None:
+    """A dash stands in place of both, which the seal lets through, and nothing else."""
+    told = Correction(figure="saldo", period="2026-01", before="1", after="2", reason=REASON)
+    bare = replace(told, before=ledger.TAKEN_BACK, after=ledger.TAKEN_BACK)
+    sealed = ledger.seal("", replace(FIRST, corrections=(told,)), store, values)
+
+    assert [str(p.what) for p in ledger.still_told(FIRST, told)] == [
+        "the correction of 'saldo' for 2026-01 tells a number that was taken back"
+    ]
+    assert list(ledger.still_told(FIRST, bare)) == []
+    assert said(sealed, store, values, replace(FIRST, corrections=(bare,))) == []
 
 
 def test_a_correction_once_published_cannot_be_deleted(

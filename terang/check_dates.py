@@ -1,0 +1,27 @@
+"""The days of releases: each comes out after the one before, and names a next one after itself."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from terang.model import Problem, Release, Said
+
+
+def problems(releases: Sequence[Release]) -> Iterator[Problem]:
+    """Days that stand in no order a calendar can show. `releases` are oldest first."""
+    for before, release in pairwise(releases):
+        if release.date <= before.date:
+            what = Said("release {} comes out before that of {}", (release.month, before.month))
+            yield _problem(release, "date", what, before.date.isoformat())
+    for release in releases:
+        if release.next_date <= release.date:
+            what = Said("the next release is to come out before this one")
+            yield _problem(release, "next_date", what, release.date.isoformat())
+
+
+def _problem(release: Release, key: str, what: Said, after: str) -> Problem:
+    return Problem(
+        file=f"data/releases/{release.month}/release.yml",
+        line=release.lines.get(key, 1),
+        what=what,
+        hint=Said("write a day after {}", (after,)),
+    )
