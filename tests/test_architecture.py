@@ -70,10 +70,10 @@ STAGES: Mapping[str, set[str]] = {
     },
     "pages": {
         *("archive", "blocks", "book", "changes", "citations", "contribution", "contribution_form"),
-        *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
+        *("corrected", "csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
-        *("prose", "recalls", "release_calendar", "release_pages", "reports", "schema_org"),
-        *("signposting", "stamped", "vintages", "workbook", "yearly_pages", "yearly_pdf"),
+        *("prose", "recalls", "release_calendar", "release_pages", "reports", "rows_shown"),
+        *("schema_org", "signposting", "stamped", "vintages", "workbook", "yearly_pages", "yearly_pdf"),
     },
     "website": set(),
     "verify": set(),
