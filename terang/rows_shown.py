@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from terang import parts, words
 from terang.book import Book
-from terang.model import LANGUAGES, Article, Cell, Field, ForeignKey, Resource
+from terang.model import LANGUAGES, TOTAL, Article, Cell, Field, ForeignKey, Resource
 from terang.parts import Place
 from terang.results import Behind
 
@@ -125,6 +125,8 @@ def _measure(book: Book, cell: Cell) -> Shown:
 def _told(book: Book, field: Field, written: str, known: Names) -> str:
     if written in known:
         return known[written]
+    if written == TOTAL:
+        return book.catalogue("All together")
     if field.type == "yearmonth" or _QUARTER.fullmatch(written):
         return words.period(written, book.language)
     article = Article.parse(written) if field.name == "article" else None
