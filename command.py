@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import office
@@ -31,6 +31,7 @@ COMMANDS = (
     *("site", "serve", "release", "protect", "audit", "diff", "seal", "verify"),
     "translations",
 )
+_CLOSED = 128 + 13  # the exit status of a program that a closed pipe (SIGPIPE) has ended
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,7 +64,20 @@ def run(argv: list[str] | None) -> int:
         "seal": seal_releases,
         "translations": list_translations,
     }
-    return commands[arguments.command](arguments, catalogue)
+    return _told(lambda: commands[arguments.command](arguments, catalogue))
+
+
+def _told(command: Callable[[], int]) -> int:
+    """Run a command; when whoever reads closes the pipe, such as `head`, end without a word."""
+    try:
+        status = command()
+        sys.stdout.flush()  # here, since at the interpreter's end nobody could catch it
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):  # what is left is flushed once more at the end
+            os.dup2(nowhere, stream.fileno())
+        return _CLOSED
+    return status
 
 
 def make_site(arguments: argparse.Namespace, catalogue: Catalogue) -> int:

@@ -10,9 +10,9 @@ from terang import book as books
 from terang import (
     chart_pages,
     contribution_form,
+    corrected,
     endings,
     equalities,
-    news,
     recalls,
     release_pages,
     stamped,
@@ -108,10 +108,9 @@ def _to_release(place: Place) -> Callable[[Release], str]:
 
 
 def _corrections(book: Book, place: Place) -> str:
-    releases = book.sources.releases
-    corrections = [placed for release in releases for placed in news.correction_places(release)]
     taken = list(recalls.listed(book, place))
-    return book.render("corrections.html", corrections=corrections, recalls=taken)
+    told = list(corrected.listed(book, place))
+    return book.render("corrections.html", corrections=told, recalls=taken)
 
 
 def _seal(book: Book, place: Place) -> str:

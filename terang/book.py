@@ -191,7 +191,9 @@ def period(value: FigureAt, language: Language) -> str:
 def _period(written: str, release: str, language: Language) -> str:
     """Many figures are true at the same time, and each is told of on a dozen pages."""
     pieces, _ = prose.parse(written, "")
-    return prose.fill(pieces, lambda call: dated(call, release, language))
+    told = prose.fill(pieces, lambda call: dated(call, release, language))
+    begins, dash, ends = told.partition("–")
+    return begins if dash and begins.strip() == ends.strip() else told  # one month, told once
 
 
 def _term(book: Book, call: Call, place: Place) -> str:

@@ -72,7 +72,7 @@ def figures(values: tuple[FigureValue, ...], address: str) -> Asset:
                 words.rounded(v.value * 100, 2) if share else v.value,
                 *(v.numerator, v.denominator, v.standing.value),
                 "yes" if v.figure.derived else "no",
-                f"{address}angka/{v.figure.id}/",
+                f"{address}rilis/{v.release}/angka/{v.figure.id}/",  # what is there stays
             )
         )
     return Asset(path=f"{FOLDER}/figures.csv", content=text.getvalue().encode())

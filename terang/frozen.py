@@ -85,7 +85,15 @@ def body(book: Book, vintage: Vintage, *, site: str, issue: int = 1) -> str:
         report=books.report(book, place, figure.id, value.release),
         query=figure.query.strip(),
         covered=place.to("terlindungi"),
+        rows_now=_rows_now(book, place, vintage),
     )
+
+
+def _rows_now(book: Book, place: Place, vintage: Vintage) -> str | None:
+    """Where the rows behind the number are printed: of the newest release only."""
+    name = vintage.value.figure.id
+    shown = vintage.status == "latest" and book.findings.behind.get(name)
+    return place.to(f"angka/{name}", "baris") if shown else None
 
 
 def _newest(place: Place, vintage: Vintage) -> str | None:

@@ -20,6 +20,7 @@ from terang import (
     parts,
     recalls,
     release_pages,
+    rows_shown,
     signposting,
     vintages,
     words,
@@ -209,15 +210,7 @@ def _figure(
     place = Place(language=language, slug=f"angka/{figure.id}")
     label = figure.label.in_(language)
     unit = parts.unit_name(figure.unit, book.catalogue) or _money_or_share(book, figure.unit)
-    rows = book.render(
-        "rows.html",
-        behind=[
-            (told, book.sources.package.resource(told.table))
-            for told in book.findings.behind.get(figure.id, ())
-        ],
-        files=f"{place.base}data/latest/",
-        method=place.to("penyamaran"),
-    )
+    rows = rows_shown.part(book, figure.id, place)
     body = book.render(
         "figure.html",
         rows=Markup(rows),  # noqa: S704 our own template's output
@@ -232,6 +225,7 @@ def _figure(
         query=figure.query.strip(),
         articles=[parts.article_link(article, place) for article in figure.law],
         citation=_citation(book, series),
+        cited=place.to(vintages.frozen_slug(value)) if series else None,
         tables=books.named(book, value.tables),
         period=books.period(value, language),
         badge=parts.figure_badge(value, book.catalogue),

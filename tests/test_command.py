@@ -1,7 +1,10 @@
 """The commands as typed at a terminal: what they do, what they print, how they end."""
 
 import datetime as dt
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,8 @@ import pytest
 import build
 from terang import read
 
-TINY = Path(__file__).parent / "tiny"
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "tests" / "tiny"
 APPROVED = "approved_by:\n  - {id: Penyusun, en: Maker}\n  - {id: Pemeriksa, en: Checker}\n"
 
 
@@ -122,3 +126,16 @@ def test_a_release_under_embargo_is_in_no_output(tiny: Path, tmp_path: Path) -> 
     assert b"2026-02/" not in early
     assert b"Secret until nine" not in early
     assert b"Rahasia sampai" not in early
+
+
+@pytest.mark.parametrize("command", ["diff", "audit"])
+def test_a_reader_who_closes_the_pipe_sees_no_traceback(tiny: Path, command: str) -> None:
+    """As with `build.py diff | head`; the exit status is that of a program ended by SIGPIPE."""
+    program = [sys.executable, str(ROOT / "build.py"), command, "--root", str(tiny)]
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    ended = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, check=False)
+
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, b"")

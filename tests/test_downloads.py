@@ -167,6 +167,17 @@ def test_figures_are_listed_with_the_parts_of_their_shares(
     assert (saldo["label_id"], saldo["label_en"]) == ("Saldo", "Balance")
 
 
+def test_the_list_of_figures_cites_the_page_that_stays(
+    sources: Sources, findings: Findings
+) -> None:
+    """The address of the release: the figure's own page shows another number next month."""
+    content = files(sources, findings)["data/latest/figures.csv"].decode()
+
+    addresses = {row["figure"]: row["url"] for row in csv.DictReader(io.StringIO(content))}
+
+    assert addresses["saldo"] == "https://terang.example/rilis/2026-01/angka/saldo/"
+
+
 def test_downloads_are_the_same_bytes_each_time(sources: Sources, findings: Findings) -> None:
     """Nothing in them depends on when or where they were made."""
     assert files(sources, findings) == files(sources, findings)

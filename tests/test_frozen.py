@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from terang import book as books
 from terang import citations, frozen, vintages
 from terang.model import LANGUAGES, Language, Standing, Text
 from terang.results import Findings
@@ -196,3 +197,36 @@ def test_what_an_author_types_cannot_become_html(found: Findings, tiny: Path) ->
 
     assert "<script" not in html
     assert html.count("&lt;script&gt;") >= 3
+
+
+def test_a_frozen_page_leads_to_the_tables_of_its_release(found: Findings, tiny: Path) -> None:
+    """An earlier release has its files; its rows are printed nowhere."""
+    html = page(tiny, four(found), "2025-11")
+    rows = html[html.index('id="baris"') :]
+
+    assert 'href="../../../../../data/2025-11/coverage_district_occupation.csv"' in rows
+    assert "#baris" not in html
+
+
+def test_the_frozen_page_of_the_newest_release_leads_to_the_printed_rows(
+    found: Findings, tiny: Path
+) -> None:
+    """They stand on the figure's own page."""
+    html = page(tiny, four(found), "2026-01")
+
+    assert 'href="../../../../angka/pekerja-aktif/#baris"' in html
+
+
+@pytest.mark.parametrize(
+    ("release", "period"),
+    [("2025-11", "November 2025"), ("2025-12", "November 2025–December 2025")],
+)
+def test_a_period_that_ends_in_its_first_month_is_told_once(
+    found: Findings, release: str, period: str
+) -> None:
+    """`November 2025–November 2025` is one month."""
+    since = "November 2025–{{ bulan() }}"
+    (value,) = (v for v in found.values if v.figure.id == "saldo")
+    figure = replace(value.figure, period=Text(id=since, en=since))
+
+    assert books.period(replace(value, figure=figure, release=release), "en") == period

@@ -234,3 +234,22 @@ def test_a_page_knows_the_way_to_the_root(
     assert (place.root, place.base) == (root, base)
     assert place.to("uang", "saldo") == f"{root}uang/#saldo"
     assert place.to("") == root
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_figure_offers_its_newest_citation_to_reference_managers(
+    written: Site, language: Language
+) -> None:
+    """The files lie beside the newest frozen page, in the language of the page."""
+    prefix = "" if language == "id" else "en/"
+    folder = f"{prefix}rilis/2026-01/angka/saldo/"
+    (stamp,) = (
+        s for s in written.stamps if (s.kind, s.slug, s.language) == ("figure", "saldo", language)
+    )
+
+    offered = {
+        urljoin(f"/{prefix}angka/saldo/", a) for a in seen(stamp.parts).addresses if "sitasi." in a
+    }
+
+    assert offered == {f"/{folder}sitasi.{ending}" for ending in ("ris", "bib", "json")}
+    assert offered <= {f"/{asset.path}" for asset in written.assets}
