@@ -14,7 +14,7 @@ serve: .venv/site ## build, show the site on this machine, build again on every 
 	$(BIN)/python build.py serve
 
 test: .venv/test .venv/chromium .venv/servers/made lint ## install all that tests need, and run every check
-	$(BIN)/pytest --cov --cov-report=term:skip-covered -q
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered -q
 
 lint: .venv/test ## style and types
 	$(BIN)/ruff check .
