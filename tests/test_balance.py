@@ -341,10 +341,15 @@ def test_every_release_is_asked_and_the_newest_is_told_first() -> None:
     ("payer", "state", "words", "wrong"),
     [
         (0, "match", ",", None),
-        (0, "corrected", "sudah,done", None),
+        (0, "corrected", "sudah,done", "the books agree and the state is 'corrected'"),
+        (0, "immaterial", ",", "the books agree and the state is 'immaterial'"),
+        (0, "waiting", "apa,what", "every book has its figure and the state is 'waiting'"),
         (0, "open", "apa,what", "the books agree and the state is 'open'"),
         (1, "match", ",", "the books differ by 1 and the state is 'match'"),
         (1, "immaterial", ",", None),
+        (1, "explained", "sebab,cause", "a variance of 1 is not material and called 'explained'"),
+        (1, "open", "sebab,cause", "a variance of 1 is not material and called 'open'"),
+        (1, "corrected", "sebab,cause", "a variance of 1 is not material and called 'corrected'"),
         (100_000, "immaterial", ",", None),
         (100_001, "immaterial", ",", "a variance of 100001 is material and called 'immaterial'"),
         (100_001, "explained", "sebab,cause", None),
@@ -365,6 +370,48 @@ def test_a_variance_has_the_state_that_its_size_asks_for(
     books.write("reconciliation", rows)
 
     found = [str(problem.what) for problem in said(books)]
+
+    assert (found == []) if wrong is None else found[0].startswith(wrong)
+
+
+def compared(payer: str, receiver: str, bank: str, state: str, words: str) -> list[str]:
+    """What is said of one row of the reconciliation; the receiver is the ledger."""
+    books = small()
+    rows = books.cells("reconciliation")
+    own = int(rows[1][3])
+    figures = [str(own + int(cell)) if cell else "" for cell in (payer, receiver, bank)]
+    rows[1][2:] = [*figures, state, *words.split(",")]
+    books.write("reconciliation", rows)
+    return [str(problem.what) for problem in said(books)]
+
+
+def test_a_variance_is_measured_from_the_greatest_book_to_the_least() -> None:
+    """A payer in the middle does not make it half as large."""
+    found = compared("0", "0", "0", "match", ",") + compared("0", "0", "60000", "immaterial", ",")
+
+    between = compared("-60000", "0", "-120000", "immaterial", ",")
+
+    assert found == []
+    assert between[0].startswith("a variance of 120000 is material and called 'immaterial'")
+
+
+@pytest.mark.parametrize(
+    ("books", "state", "words", "wrong"),
+    [
+        (("0", "0", ""), "waiting", "ditanya,asked", None),
+        (("0", "", "0"), "waiting", "ditanya,asked", None),
+        (("0", "0", ""), "waiting", ",", "a book is waited for, and nothing says"),
+        (("0", "0", ""), "match", ",", "bank_idr has no figure yet and the state is 'match'"),
+        (("0", "", "0"), "open", "apa,what", "receiver_idr has no figure yet"),
+        (("", "0", "0"), "waiting", "ditanya,asked", "a book has no figure here"),
+        (("0", "", ""), "waiting", "ditanya,asked", "a book has no figure here"),
+    ],
+)
+def test_a_book_that_has_not_answered_is_waited_for_and_not_called_equal(
+    books: tuple[str, str, str], state: str, words: str, wrong: str | None
+) -> None:
+    """One of receiver and bank may be missing, never the payer, and it says who was asked."""
+    found = compared(*books, state, words)
 
     assert (found == []) if wrong is None else found[0].startswith(wrong)
 
