@@ -240,6 +240,20 @@ def test_an_unknown_tariff_stops_the_build() -> None:
     ]
 
 
+def test_a_gap_between_two_tariffs_names_both_rows_and_the_dates_to_move() -> None:
+    """Either the one before ends too early, or the one after begins too late."""
+    books = small()
+    books.change("premium_rates", "jkk,other,2026-04,", "jkk,other,2026-06,")
+
+    found = lines(said(books))
+
+    assert found == [
+        "premium_rates.csv:5: no tariff holds for programme jkk, sector other in 2026-04–2026-05"
+        " | let valid_to at premium_rates.csv:4 be 2026-05, or valid_from at premium_rates.csv:5"
+        " be 2026-04; or add the row of the tariff that held between"
+    ]
+
+
 def test_two_tariffs_at_once_stop_the_build() -> None:
     """None of them is taken."""
     books = small()
@@ -249,7 +263,8 @@ def test_two_tariffs_at_once_stop_the_build() -> None:
 
     assert found == [
         "premium_rates.csv:5: 2 tariffs hold at once for programme jkk, sector other in"
-        " 2026-04–2026-05 | let one end (valid_to) in the month before the next begins"
+        " 2026-04–2026-05 | let valid_to at premium_rates.csv:4 be 2026-03, the month before"
+        " premium_rates.csv:5 begins; or let valid_from there be 2026-06"
     ]
 
 
