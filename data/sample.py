@@ -19,7 +19,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # it may be loaded by path, too
 
-from sample_money import bank_balance_rows, Numbers, reconciliation_rows
+from sample_money import Numbers, bank_balance_rows, reconciliation_rows
 from sample_people import (
     MONTHS,
     Donor,

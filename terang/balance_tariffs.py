@@ -85,8 +85,8 @@ def _parted(rows: Sequence[Row]) -> Said:
     """Which date to move where tariffs hold at once."""
     earlier, later = rows[0], rows[-1]
     if earlier.cells[_SINCE] == later.cells[_SINCE]:
-        told = (earlier.place, later.place)
-        return Said("{} and {} begin in the same month: take one of them out", told)
+        both = (earlier.place, later.place)
+        return Said("{} and {} begin in the same month: take one of them out", both)
     told = (_UNTIL, earlier.place, month_before(later.cells[_SINCE]), later.place)
     if not earlier.cells[_UNTIL] or earlier.cells[_UNTIL] >= (later.cells[_UNTIL] or "9999"):
         return Said("let {} at {} be {}, the month before {} begins", told)

@@ -254,6 +254,37 @@ def test_a_gap_between_two_tariffs_names_both_rows_and_the_dates_to_move() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("until", "since", "hint"),
+    [
+        (
+            "2026-04",
+            "2026-05",
+            "look at valid_from at premium_rates.csv:5 and valid_to at premium_rates.csv:4: the"
+            " amounts of 2026-04 are by the tariff of the first, which does not hold then",
+        ),
+        (
+            "2026-02",
+            "2026-03",
+            "look at valid_to at premium_rates.csv:4 and valid_from at premium_rates.csv:5: the"
+            " amounts of 2026-03 are by the tariff of the first, which does not hold then",
+        ),
+    ],
+)
+def test_a_cut_moved_by_a_month_in_both_rows_is_told_at_its_dates(
+    until: str, since: str, hint: str
+) -> None:
+    """There is a tariff for every month, and no single amount is the likely one."""
+    books = small()
+    books.change("premium_rates", "jkk,other,2015-07,2026-03", f"jkk,other,2015-07,{until}")
+    books.change("premium_rates", "jkk,other,2026-04,", f"jkk,other,{since},")
+
+    found = said(books)
+
+    assert {str(problem.hint) for problem in found} == {hint}
+    assert {problem.file for problem in found} == {"data/reference/premium_rates.csv"}
+
+
 def test_two_tariffs_at_once_stop_the_build() -> None:
     """None of them is taken."""
     books = small()
