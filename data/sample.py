@@ -19,7 +19,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # it may be loaded by path, too
 
-from sample_money import Numbers, reconciliation_rows
+from sample_money import Numbers, bank_balance_rows, reconciliation_rows
 from sample_people import (
     MONTHS,
     Donor,
@@ -141,6 +141,7 @@ def main(private: Path) -> None:
     for month in MONTHS:
         texts = {f"{shape.name}.csv": table_text(shape, numbers, month) for shape in shapes}
         texts["reconciliation.csv"] = csv_text(reconciliation_rows(numbers, month))
+        texts["bank_balance.csv"] = csv_text(bank_balance_rows(numbers, month))
         texts["contribution_payers.csv"] = csv_text(payer_rows(people.donors, month))
         texts["release.yml"] = release_text(month)
         for name, text in texts.items():

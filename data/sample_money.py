@@ -11,7 +11,7 @@ from sample_people import MONTHS, SOURCES, TOTAL
 
 Numbers = dict[tuple[str, ...], list[int]]  # table, period, codes -> measures
 
-STREAMS = ("contributions", "other", "premiums")
+STREAMS = ("contributions", "other", "premiums", "refunds", "costs")
 GIVEN_TWICE = {"2026-02": 1_000_000}  # one institution's donation, transferred a second time
 REFUNDS = {("2026-03", "other"): 1_000_000}
 OTHER_FUNDS_IDR = tuple(500_000 * lumps for lumps in (6, 8, 6, 6, 6, 5, 6, 8, 9, 10, 12, 13))
@@ -82,8 +82,26 @@ def reconciliation_rows(numbers: Numbers, release: str) -> Iterator[Sequence[obj
 
 
 def own_books_idr(numbers: Numbers, month: str, stream: str) -> int:
-    """What the programme's ledger says of a stream: money in by source, or premiums."""
-    source, place = {"contributions": ("asn", 1), "other": ("other", 1), "premiums": (TOTAL, 2)}[
-        stream
-    ]
+    """What the programme's ledger says of a stream: money in by source, or one way out."""
+    source, place = {
+        "contributions": ("asn", 1),
+        "other": ("other", 1),
+        "premiums": (TOTAL, 2),
+        "refunds": (TOTAL, 3),
+        "costs": (TOTAL, 4),
+    }[stream]
     return numbers["ledger", month, source][place]
+
+
+def bank_balance_rows(numbers: Numbers, release: str) -> Iterator[Sequence[object]]:
+    """The bank's balance at the end of every month up to the release.
+
+    Added up from the bank's own credits and debits, which in this sample are all in the ledger of
+    the same month: what the payer's office deducted on the last of March is in neither till April.
+    """
+    yield "month", "bank_closing_idr"
+    closing = 0
+    for month in MONTHS[: MONTHS.index(release) + 1]:
+        came, gave, *spent = (own_books_idr(numbers, month, stream) for stream in STREAMS)
+        closing += came + gave - sum(spent)
+        yield month, closing

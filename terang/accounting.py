@@ -53,8 +53,8 @@ class Identity:
 class Reconciliation:
     """A table that sets books side by side, and the table of what is material in it.
 
-    The first book is the payer's: margins are per mille of its figure. A variance is material
-    when it is above the margin and above the floor.
+    The first book is the payer's: margins are per mille of its figure. A variance is the greatest
+    less the least of the books, and material when it is above the margin and above the floor.
     """
 
     table: str  # with `state`, `explanation_id` and `explanation_en`

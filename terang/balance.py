@@ -87,7 +87,7 @@ def _told(asked: Sequence[Asked], declared: int, books: Books) -> Iterator[Probl
             told = _missing(found, books)
         elif found.state == "breaks":
             sound = found.exact and not gaps & {s.table for _, s in found.identity.terms}
-            likely = suspects.likeliest(number) if sound and len(groups) < _LIMIT else None
+            likely = _likeliest(suspects, number) if sound and len(groups) < _LIMIT else None
             told = _broken(found, books, likely, gaps)
         else:
             continue
@@ -97,6 +97,11 @@ def _told(asked: Sequence[Asked], declared: int, books: Books) -> Iterator[Probl
         if hint and len(problems) > 1:
             what = Said("'{}' does not hold in {} other places", (name, str(len(problems) - 1)))
             yield replace(problems[1], what=what)
+
+
+def _likeliest(suspects: Suspects, number: int) -> Likely | None:
+    cell, dated = suspects.likeliest(number), suspects.misdated(number)
+    return dated if dated and (cell is None or dated.mends > cell.mends) else cell
 
 
 def _broken(found: Asked, books: Books, likely: Likely | None, gaps: set[str]) -> Problem:

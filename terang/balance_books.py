@@ -1,18 +1,20 @@
 """Books side by side: a variance has the state that its size asks for, and says why.
 
-A part of `balance`. The payer's figure is the first of the books; a variance is the largest
-distance of another book from it, and material when it is above the margin and above the floor.
+A part of `balance`. A variance is the greatest less the least of the books, everywhere on the
+site; it is material when it is above the margin of the payer's figure and above the floor. The
+payer's figure, the first of the books, is always there; one of the others may still be waited for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from terang.accounting import Reconciliation
 from terang.balance_lines import Books, Row
 from terang.balance_names import EXPLANATION, FLOOR, MARGIN, STATE
 from terang.model import Problem, Said
 
-_EQUAL, _SMALL = "match", "immaterial"
-_TOLD = ("open", "explained", "corrected")
+_EQUAL, _SMALL, _WAITING = "match", "immaterial", "waiting"
+_MATERIAL = ("open", "explained", "corrected")
+_TOLD = (_WAITING, *_MATERIAL)  # the states that need words
 _STATES = (_EQUAL, _SMALL, *_TOLD)
 
 
@@ -31,7 +33,7 @@ def faults(reconciliation: Reconciliation, books: Books) -> Iterator[Problem]:
 def _of_row(r: Reconciliation, row: Row, margin: Row | None) -> Iterator[tuple[Said, Said]]:
     figures = [row.number(column) for column in r.books]
     state, known = row.cells[STATE], [figure for figure in figures if figure is not None]
-    if len(known) < len(figures):
+    if figures[0] is None or len(figures) - len(known) > 1:
         what = Said("a book has no figure here, so that nothing can be compared")
         yield what, Said("write the figure of each of: {}", (", ".join(r.books),))
         return
@@ -39,32 +41,60 @@ def _of_row(r: Reconciliation, row: Row, margin: Row | None) -> Iterator[tuple[S
         what = Said("no margin is declared for {} '{}'", (r.by, row.cells[r.by]))
         yield what, Said("add a row for it to data/reference/{}.csv", (r.margins,))
         return
-    variance = max(abs(figure - known[0]) for figure in known)
-    yield from _state(state, variance, known[0], margin)
+    variance = max(known) - min(known)
+    if state not in _STATES:
+        what = Said("'{}' is not the state of a variance", (state,))
+        yield what, Said("write one of: {}", (", ".join(_STATES),))
+    elif len(known) < len(figures):
+        missing = next(c for c, f in zip(r.books, figures, strict=True) if f is None)
+        yield from _waiting(state, missing)
+    else:
+        yield from _state(state, variance, known[0], margin)
+    yield from _unexplained(state, variance, row)
+
+
+def _unexplained(state: str, variance: int, row: Row) -> Iterator[tuple[Said, Said]]:
     blank = [column for column in EXPLANATION if not row.cells[column].strip()]
     if state in _TOLD and blank:
         what = Said("a variance of {} is '{}' and says not why", (str(variance), state))
+        if state == _WAITING:
+            what = Said("a book is waited for, and nothing says since when or from whom")
         yield what, Said("write {}", (", ".join(blank),))
+
+
+def _waiting(state: str, missing: str) -> Iterator[tuple[Said, Said]]:
+    """A book that has not answered is neither equal nor different."""
+    if state != _WAITING:
+        what = Said("{} has no figure yet and the state is '{}'", (missing, state))
+        yield what, Said("write '{}' and say who was asked, or add the figure", (_WAITING,))
 
 
 def _state(state: str, variance: int, payer: int, margin: Row) -> Iterator[tuple[Said, Said]]:
     limits = (margin.cells[MARGIN], margin.cells[FLOOR], margin.place)
-    if state not in _STATES:
-        what = Said("'{}' is not the state of a variance", (state,))
-        yield what, Said("write one of: {}", (", ".join(_STATES),))
+    large = material(variance, payer, margin)
+    if state == _WAITING:
+        what = Said("every book has its figure and the state is '{}'", (state,))
+        yield what, _next(variance, large=large)
+    elif variance == 0 and state != _EQUAL:
+        what = Said("the books agree and the state is '{}'", (state,))
+        yield what, Said("write '{}', or correct the figures", (_EQUAL,))
     elif variance and state == _EQUAL:
         what = Said("the books differ by {} and the state is '{}'", (str(variance), state))
-        yield what, _next(material=material(variance, payer, margin))
-    elif variance and state == _SMALL and material(variance, payer, margin):
+        yield what, _next(variance, large=large)
+    elif large and state == _SMALL:
         what = Said(
             "a variance of {} is material and called '{}':"
             " it is above {} per mille and above the floor of {} ({})",
             (str(variance), state, *limits),
         )
-        yield what, _next(material=True)
-    elif not variance and state not in (_EQUAL, "corrected"):
-        what = Said("the books agree and the state is '{}'", (state,))
-        yield what, Said("write '{}', or correct the figures", (_EQUAL,))
+        yield what, _next(variance, large=large)
+    elif variance and not large and state != _SMALL:
+        what = Said(
+            "a variance of {} is not material and called '{}':"
+            " it is not above both {} per mille and the floor of {} ({})",
+            (str(variance), state, *limits),
+        )
+        yield what, _next(variance, large=large)
 
 
 def material(variance: int, payer: int, margin: Row) -> bool:
@@ -73,6 +103,8 @@ def material(variance: int, payer: int, margin: Row) -> bool:
     return variance * 1000 > abs(payer) * share and variance > floor
 
 
-def _next(*, material: bool) -> Said:
-    states: Sequence[str] = _TOLD if material else (_SMALL, *_TOLD)
-    return Said("write one of: {}; and say why", (", ".join(states),))
+def _next(variance: int, *, large: bool) -> Said:
+    """The states that a variance of this size may have."""
+    if large:
+        return Said("write one of: {}; and say why", (", ".join(_MATERIAL),))
+    return Said("write '{}', or correct the figures", (_SMALL if variance else _EQUAL,))

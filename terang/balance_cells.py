@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from terang.accounting import Summand
 from terang.balance_lines import Books, Part, Row
-from terang.balance_names import MONTH, dimensions, rate_measure
+from terang.balance_names import MONTH, VALIDITY, dimensions, rate_measure
 from terang.balance_sums import Asked, next_month
 from terang.model import Said
 
+_SINCE, _UNTIL = VALIDITY
+_LEAST = 4  # the rank of a slip that has no name
 _MOST = 2_000  # cells of one sum that are looked at one by one
 
 
@@ -71,6 +73,49 @@ class Suspects:
             return None
         return found[0]
 
+    def misdated(self, broken: int) -> Likely | None:
+        """The tariff by which several amounts of a month were made, where it does not hold.
+
+        A date moved in two rows leaves every amount of the months between them as it was: they
+        all fit the tariff beside. One amount alone that does is the likelier slip.
+        """
+        own = self._other_tariff(broken)
+        if own is None:
+            return None
+        right, was, month = own
+        identity = self._asked[broken].identity.id
+        alike = [
+            number
+            for number, asked in enumerate(self._asked)
+            if asked.state == "breaks"
+            and asked.identity.id == identity
+            and self._other_tariff(number) == own
+        ]
+        return self._dated(right, was, month, len(alike)) if len(alike) > 1 else None
+
+    def _other_tariff(self, broken: int) -> tuple[Row, Row, str] | None:
+        """The tariff that would fit where an identity breaks, the one that holds, the month."""
+        asked = self._asked[broken]
+        for place, (sign, summand) in enumerate(asked.identity.terms):
+            parts = self._books.parts(asked.identity, place, asked.key) if summand.times else ()
+            if len(parts) == 1 and (was := parts[0].tariff):
+                part = parts[0]
+                now = part.factor * (part.row.number(part.column) or 0)
+                if right := self._priced(summand, part, now - sign * asked.difference):
+                    return right, was, part.row.cells[MONTH]
+        return None
+
+    def _dated(self, right: Row, held: Row, month: str, mends: int) -> Likely:
+        begins = right.cells[_SINCE] > month
+        column, beside = (_SINCE, _UNTIL) if begins else (_UNTIL, _SINCE)
+        said = Said(
+            "look at {} at {} and {} at {}: the amounts of {} are by the tariff of the first,"
+            " which does not hold then",
+            (column, right.place, beside, held.place, month),
+        )
+        fits = right.number(rate_measure(self._books.tables[right.table]) or "") or 0
+        return Likely(row=right, column=column, fits=fits, mends=mends, rank=_LEAST, said=said)
+
     def _judged(self, cell: Cell) -> Likely | None:
         """The value of a cell that mends most; None where every other value breaks something."""
         (row, _), column, wanted = self._rows[cell], cell[2], Counter[int]()
@@ -115,7 +160,7 @@ class Suspects:
             return 2, Said("look at {} at {}: {} is there and {} fits: a digit too many", told)
         if len(now) == len(right) and sum(a != b for a, b in zip(now, right, strict=True)) == 1:
             return 3, Said("look at {} at {}: {} is there and {} fits: one digit differs", told)
-        return 4, Said("look at {} at {}: {} is there and {} would fit", told)
+        return _LEAST, Said("look at {} at {}: {} is there and {} would fit", told)
 
     def _of_another_month(self, row: Row, column: str, now: str) -> Row | None:
         """The row of the next or last month with the same codes, where it has this very value."""

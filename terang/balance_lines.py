@@ -102,7 +102,7 @@ class Books:
         if summand.times is None:
             return Part(row=row, column=summand.measure)
         rates = self.tables[summand.times]
-        found = [r for r in self.tariffs(summand, row) if valid(r, row.cells[MONTH])]
+        found = [r for r in self.tariffs(summand, row) if in_force(r, row.cells[MONTH])]
         measure = rate_measure(rates) or ""
         tariff = found[0] if len(found) == 1 else None
         factor = (tariff.number(measure) or 0) if tariff else 0
@@ -115,7 +115,7 @@ class Books:
         return [r for r in rates if all(r.cells[c] == row.cells[c] for c in columns)]
 
 
-def valid(tariff: Row, month: str) -> bool:
+def in_force(tariff: Row, month: str) -> bool:
     """Whether a tariff holds in a month."""
     until = tariff.cells["valid_to"]
     return tariff.cells["valid_from"] <= month and (not until or month <= until)

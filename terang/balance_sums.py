@@ -138,6 +138,12 @@ def next_month(month: str) -> str:
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
+def month_before(month: str) -> str:
+    """`2026-01` -> `2025-12`."""
+    year, number = int(month[:4]), int(month[5:7])
+    return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
+
+
 # --- the query -----------------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ class Month:
     worker_months: Cell
     refunds_idr: Cell
     costs_idr: Cell
+    opening_idr: Cell
     closing_idr: Cell
     rates: tuple[Rate, ...]
 
@@ -101,6 +102,7 @@ def _month(
         worker_months=paid.get("workers_people", Hidden.NOT_AVAILABLE),
         refunds_idr=book.get("refunds_idr", Hidden.NOT_AVAILABLE),
         costs_idr=book.get("costs_idr", Hidden.NOT_AVAILABLE),
+        opening_idr=book.get("opening_idr", Hidden.NOT_AVAILABLE),
         closing_idr=book.get("closing_idr", Hidden.NOT_AVAILABLE),
         rates=tuple(rate(records["premium_rates"], sector, month) for sector in sectors),
     )

@@ -5,6 +5,7 @@ release print: a hidden cell is its code, never a number. Without a script only 
 """
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -103,11 +104,12 @@ def _examples(catalogue: Catalogue, months: Sequence[Month]) -> Iterator[Example
 
 
 def cover(worker_months: Fraction, catalogue: Catalogue) -> str:
-    """Worker-months: whole ones as they are, others to two decimals."""
+    """Worker-months: whole ones as they are, others to two decimals, never rounded up."""
     decimals = 0 if worker_months.denominator == 1 else 2
     least = words.number(_SMALLEST, catalogue.language, 2)
+    floored = Fraction(math.floor(worker_months * 100), 100)
     return _below(worker_months, least, catalogue) or words.number(
-        worker_months, catalogue.language, decimals
+        floored, catalogue.language, decimals
     )
 
 
@@ -168,6 +170,7 @@ def _month(book: Book, place: Place, month: Month) -> Json:
         "cover": _cell(month.worker_months),
         "refunds": _cell(month.refunds_idr),
         "costs": _cell(month.costs_idr),
+        "opening": _cell(month.opening_idr),
         "closing": _cell(month.closing_idr),
         "rates": [_cell(rate.amount_idr) for rate in month.rates],
         "law": [
@@ -222,8 +225,13 @@ def _words(say: Catalogue) -> Json:
         "given-once": say("In {} you gave {}."),
         "given": say("From {} to {}, {} months, you gave {} in all."),
         "bought": say("At the rates of those months, months of cover: {}."),
-        "bought-at": say("Months of cover at the rates for {}: {}."),
+        "bought-once": say("At the rate of that month, months of cover: {}."),
+        "bought-at": say("At the rates for the sector {}, months of cover: {}."),
+        "bought-at-once": say("At the rate for the sector {}, months of cover: {}."),
         "whole": say("Counted month by month, full premiums: {}; left over in all: {}."),
+        "whole-once": say("Full premiums: {}; left over: {}."),
+        "none": say("Counted month by month, not one full premium; left over in all: {}."),
+        "none-once": say("Less than one full premium; left over: {}."),
         "unpriced": say("Months without a known rate, left out of this sum: {}."),
         "no-rate": say("no rate known"),
         "share": say("Your share: {} of all the money that came in, {}."),

@@ -240,6 +240,51 @@ def test_an_unknown_tariff_stops_the_build() -> None:
     ]
 
 
+def test_a_gap_between_two_tariffs_names_both_rows_and_the_dates_to_move() -> None:
+    """Either the one before ends too early, or the one after begins too late."""
+    books = small()
+    books.change("premium_rates", "jkk,other,2026-04,", "jkk,other,2026-06,")
+
+    found = lines(said(books))
+
+    assert found == [
+        "premium_rates.csv:5: no tariff holds for programme jkk, sector other in 2026-04–2026-05"
+        " | let valid_to at premium_rates.csv:4 be 2026-05, or valid_from at premium_rates.csv:5"
+        " be 2026-04; or add the row of the tariff that held between"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "since", "hint"),
+    [
+        (
+            "2026-04",
+            "2026-05",
+            "look at valid_from at premium_rates.csv:5 and valid_to at premium_rates.csv:4: the"
+            " amounts of 2026-04 are by the tariff of the first, which does not hold then",
+        ),
+        (
+            "2026-02",
+            "2026-03",
+            "look at valid_to at premium_rates.csv:4 and valid_from at premium_rates.csv:5: the"
+            " amounts of 2026-03 are by the tariff of the first, which does not hold then",
+        ),
+    ],
+)
+def test_a_cut_moved_by_a_month_in_both_rows_is_told_at_its_dates(
+    until: str, since: str, hint: str
+) -> None:
+    """There is a tariff for every month, and no single amount is the likely one."""
+    books = small()
+    books.change("premium_rates", "jkk,other,2015-07,2026-03", f"jkk,other,2015-07,{until}")
+    books.change("premium_rates", "jkk,other,2026-04,", f"jkk,other,{since},")
+
+    found = said(books)
+
+    assert {str(problem.hint) for problem in found} == {hint}
+    assert {problem.file for problem in found} == {"data/reference/premium_rates.csv"}
+
+
 def test_two_tariffs_at_once_stop_the_build() -> None:
     """None of them is taken."""
     books = small()
@@ -249,7 +294,8 @@ def test_two_tariffs_at_once_stop_the_build() -> None:
 
     assert found == [
         "premium_rates.csv:5: 2 tariffs hold at once for programme jkk, sector other in"
-        " 2026-04–2026-05 | let one end (valid_to) in the month before the next begins"
+        " 2026-04–2026-05 | let valid_to at premium_rates.csv:4 be 2026-03, the month before"
+        " premium_rates.csv:5 begins; or let valid_from there be 2026-06"
     ]
 
 
@@ -341,10 +387,15 @@ def test_every_release_is_asked_and_the_newest_is_told_first() -> None:
     ("payer", "state", "words", "wrong"),
     [
         (0, "match", ",", None),
-        (0, "corrected", "sudah,done", None),
+        (0, "corrected", "sudah,done", "the books agree and the state is 'corrected'"),
+        (0, "immaterial", ",", "the books agree and the state is 'immaterial'"),
+        (0, "waiting", "apa,what", "every book has its figure and the state is 'waiting'"),
         (0, "open", "apa,what", "the books agree and the state is 'open'"),
         (1, "match", ",", "the books differ by 1 and the state is 'match'"),
         (1, "immaterial", ",", None),
+        (1, "explained", "sebab,cause", "a variance of 1 is not material and called 'explained'"),
+        (1, "open", "sebab,cause", "a variance of 1 is not material and called 'open'"),
+        (1, "corrected", "sebab,cause", "a variance of 1 is not material and called 'corrected'"),
         (100_000, "immaterial", ",", None),
         (100_001, "immaterial", ",", "a variance of 100001 is material and called 'immaterial'"),
         (100_001, "explained", "sebab,cause", None),
@@ -365,6 +416,48 @@ def test_a_variance_has_the_state_that_its_size_asks_for(
     books.write("reconciliation", rows)
 
     found = [str(problem.what) for problem in said(books)]
+
+    assert (found == []) if wrong is None else found[0].startswith(wrong)
+
+
+def compared(payer: str, receiver: str, bank: str, state: str, words: str) -> list[str]:
+    """What is said of one row of the reconciliation; the receiver is the ledger."""
+    books = small()
+    rows = books.cells("reconciliation")
+    own = int(rows[1][3])
+    figures = [str(own + int(cell)) if cell else "" for cell in (payer, receiver, bank)]
+    rows[1][2:] = [*figures, state, *words.split(",")]
+    books.write("reconciliation", rows)
+    return [str(problem.what) for problem in said(books)]
+
+
+def test_a_variance_is_measured_from_the_greatest_book_to_the_least() -> None:
+    """A payer in the middle does not make it half as large."""
+    found = compared("0", "0", "0", "match", ",") + compared("0", "0", "60000", "immaterial", ",")
+
+    between = compared("-60000", "0", "-120000", "immaterial", ",")
+
+    assert found == []
+    assert between[0].startswith("a variance of 120000 is material and called 'immaterial'")
+
+
+@pytest.mark.parametrize(
+    ("books", "state", "words", "wrong"),
+    [
+        (("0", "0", ""), "waiting", "ditanya,asked", None),
+        (("0", "", "0"), "waiting", "ditanya,asked", None),
+        (("0", "0", ""), "waiting", ",", "a book is waited for, and nothing says"),
+        (("0", "0", ""), "match", ",", "bank_idr has no figure yet and the state is 'match'"),
+        (("0", "", "0"), "open", "apa,what", "receiver_idr has no figure yet"),
+        (("", "0", "0"), "waiting", "ditanya,asked", "a book has no figure here"),
+        (("0", "", ""), "waiting", "ditanya,asked", "a book has no figure here"),
+    ],
+)
+def test_a_book_that_has_not_answered_is_waited_for_and_not_called_equal(
+    books: tuple[str, str, str], state: str, words: str, wrong: str | None
+) -> None:
+    """One of receiver and bank may be missing, never the payer, and it says who was asked."""
+    found = compared(*books, state, words)
 
     assert (found == []) if wrong is None else found[0].startswith(wrong)
 

@@ -62,6 +62,7 @@ def month(name: str, came_in: int, *tariffs: int | None) -> Month:
         worker_months=0,
         refunds_idr=0,
         costs_idr=0,
+        opening_idr=0,
         closing_idr=0,
         rates=tuple(rates),
     )

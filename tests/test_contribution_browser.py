@@ -223,6 +223,7 @@ def _month(drawn: tuple[int, int | None, int | None]) -> Month:
         worker_months=0,
         refunds_idr=0,
         costs_idr=0,
+        opening_idr=0,
         closing_idr=0,
         rates=tuple(rates),
     )
@@ -231,7 +232,7 @@ def _month(drawn: tuple[int, int | None, int | None]) -> Month:
 def _json(drawn: tuple[int, int | None, int | None]) -> dict[str, object]:
     came_in, *prices = drawn
     rates = ["x" if price is None else str(price) for price in prices]
-    nothing = dict.fromkeys(("premiums", "cover", "refunds", "costs", "closing"), "0")
+    nothing = dict.fromkeys(("premiums", "cover", "refunds", "costs", "opening", "closing"), "0")
     return {"in": str(came_in), "rates": rates, "quarter": "", **nothing}
 
 
@@ -267,7 +268,7 @@ def test_the_pool_of_some_months_is_the_sum_of_the_released_rows(browser, addres
     fill(page, "20000", 1, 4)
     shown = {
         name: page.inner_text(f'[data-sum="{name}"]')
-        for name in ("in", "premiums", "cover", "refunds", "costs", "closing")
+        for name in ("opening", "in", "premiums", "cover", "refunds", "costs", "closing")
     }
     districts = dict(
         row.locator("th, td").all_inner_texts()
@@ -282,6 +283,7 @@ def test_the_pool_of_some_months_is_the_sum_of_the_released_rows(browser, addres
 
     assert len(city) == len(books) == len(chosen) == 4
     assert shown == {
+        "opening": words.money(int(books[0]["opening_idr"]), "id"),
         "in": words.money(sum(int(row["in_idr"]) for row in books), "id"),
         "premiums": words.money(sum(int(row["amount_idr"]) for row in city), "id"),
         "cover": words.number(workers, "id"),
@@ -289,6 +291,11 @@ def test_the_pool_of_some_months_is_the_sum_of_the_released_rows(browser, addres
         "costs": words.money(sum(int(row["costs_idr"]) for row in books), "id"),
         "closing": words.money(int(books[-1]["closing_idr"]), "id"),
     }
+    came, *spent = (
+        sum(int(r[f"{n}_idr"]) for r in books) for n in ("in", "premiums", "refunds", "costs")
+    )
+    assert int(books[0]["opening_idr"]) > 0
+    assert int(books[0]["opening_idr"]) + came - sum(spent) == int(books[-1]["closing_idr"])
     assert districts["Seluruh kota"] == words.number(workers, "id")
     for row in rows(own_site, "districts"):
         assert districts[row["name"]] == _district(own_site, row["district"], chosen)
@@ -313,6 +320,27 @@ def _district(site: Path, district: str, chosen: list[str]) -> str:
     return f"{total}; bulan tanpa angka: {hidden}" if hidden else total
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", ["0,99 bulan perlindungan", "Kurang dari satu iuran penuh; sisanya Rp16.799."]),
+        ("en", ["months of cover: 0.99.", "Less than one full premium; left over: Rp16,799."]),
+    ],
+)
+def test_one_rupiah_short_of_a_premium_is_no_premium(browser, address, language, said):
+    """Nothing is rounded up to a month of cover; and one month is told as one month."""
+    page, _ = opened(browser, address, PATHS[language])
+
+    fill(page, "16799", 0, 0)
+    answer = page.inner_text("#hitung-jawaban")
+    page.context.close()
+
+    for words_of_it in said:
+        assert words_of_it in answer
+    assert "month by month" not in answer
+    assert "bulan demi bulan" not in answer
+
+
 # --- odd input -----------------------------------------------------------------------------------
 
 
@@ -323,6 +351,12 @@ def test_rupiah_are_read_as_people_write_them(loaded):
         " Rp50.000 ": "50000",
         "rp 50.000,00": "50000",
         "50.000,-": "50000",
+        "Rp.50.000": "50000",
+        "Rp 50.000,-": "50000",
+        "Rp. 50.000,00": "50000",
+        "50.000,00": "50000",
+        "50000,00": "50000",
+        "-Rp.5": "negative",
         "1,250,000.00": "1250000",
         "": "empty",
         "Rp": "empty",

@@ -134,7 +134,9 @@ def test_the_headline_of_the_reconciliation_counts_what_is_listed(own_site, lang
     states = [row["state"] for row in rows]
 
     assert len(listed(html, "pencocokan")) == len(rows) == said["pencocokan-semua"]
-    assert len(listed(html, "selisih")) == said["selisih-semua"]
+    assert said["pencocokan-menunggu"] == states.count("waiting")
+    assert said["pencocokan-cocok"] == states.count("match")
+    assert len(listed(html, "selisih")) == said["selisih-semua"] + said["pencocokan-menunggu"]
     assert said["selisih-semua"] == said["selisih-kecil"] + said["selisih-berarti"]
     assert said["selisih-berarti"] == said["selisih-terjawab"] + said["selisih-terbuka"]
     assert said["selisih-jelas"] == states.count("explained")

@@ -3,10 +3,10 @@
 
 /** What was typed, as rupiah above zero; or the name of what is wrong with it. */
 export function rupiah(typed) {
-  const text = typed.trim().replace(/^rp\s*/i, "");
+  const text = typed.trim().replace(/^rp\.?\s*/i, "");
   if (text === "") return { fault: "empty" };
-  if (/^[-−]\s*(rp)?\s*\d/i.test(text)) return { fault: "negative" };
-  const forms = [/^\d+(,-)?$/, /^\d{1,3}(\.\d{3})+(,00|,-)?$/, /^\d{1,3}(,\d{3})+(\.00)?$/];
+  if (/^[-−]\s*(rp\.?)?\s*\d/i.test(text)) return { fault: "negative" };
+  const forms = [/^\d+(,-|,00|\.00)?$/, /^\d{1,3}(\.\d{3})+(,00|,-)?$/, /^\d{1,3}(,\d{3})+(\.00)?$/];
   if (!forms.some((form) => form.test(text))) return { fault: "unclear" };
   const amount = BigInt(text.replace(/(,00|,-|\.00)$/, "").replace(/[.,]/g, ""));
   return amount > 0n ? { amount } : { fault: "negative" };
@@ -35,6 +35,7 @@ export function compute(data, amount, first, last) {
     used: Object.fromEntries(
       ["in", "premiums", "cover", "refunds", "costs"].map((name) => [name, total(months.map((m) => m[name]))]),
     ),
+    opening: months[0].opening,
     closing: months.at(-1).closing,
     districts: data.districts.map((district) => shown(district.cover.slice(first, last + 1))),
     quarters: new Set(months.map((month) => month.quarter)),
@@ -64,7 +65,7 @@ function shown(cells) {
   };
 }
 
-/** How numbers are printed in the language of the page; rounded half up, as everywhere here. */
+/** How numbers are printed in the language of the page: shares rounded half up, cover never up. */
 export function printer(locale, words) {
   const grouped = new Intl.NumberFormat(locale);
   const point = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 })
@@ -74,23 +75,27 @@ export function printer(locale, words) {
   const money = (value) => (value < 0n ? `−Rp${number(-value)}` : `Rp${number(value)}`);
   const fill = (name, ...values) => values.reduce((text, value) => text.replace("{}", () => value), words[name]);
   const hundredths = (value) => `${number(value / 100n)}${point}${String(value % 100n).padStart(2, "0")}`;
-  const least = (over, under, form) => {
+  const least = (over, under, form, rounded) => {
     if (over > 0n && over * 100n < under) return fill("less", form(1n));
-    return form((over * 200n + under) / (under * 2n));
+    return form(rounded);
   };
+  const floored = (over, under) => (over * 100n) / under; // a premium not reached is not bought
+  const nearest = (over, under) => (over * 200n + under) / (under * 2n);
   return {
     number,
     money,
     fill,
     cell: (cell, form) => (whole(cell) === null ? words[cell] : form(whole(cell))),
-    cover: ([over, under]) => (over % under === 0n ? number(over / under) : least(over, under, hundredths)),
-    percent: ([over, under]) => (under > 0n ? least(over * 100n, under, (value) => `${hundredths(value)}%`) : "–"),
+    cover: ([over, under]) => (over % under === 0n ? number(over / under) : least(over, under, hundredths, floored(over, under))),
+    percent: ([over, under]) =>
+      under > 0n ? least(over * 100n, under, (value) => `${hundredths(value)}%`, nearest(over * 100n, under)) : "–",
   };
 }
 
 /** The sentences of the answer. */
 export function answer(data, made, say) {
   const names = made.months.map((month) => month.name);
+  const form = (name) => (names.length === 1 ? `${name}-once` : name);
   const sentences =
     names.length === 1
       ? [say.fill("given-once", names[0], say.money(made.given))]
@@ -101,8 +106,10 @@ export function answer(data, made, say) {
     const told = [];
     if (each.unpriced < names.length) {
       const cover = say.cover(each.cover);
-      told.push(alike ? say.fill("bought", cover) : say.fill("bought-at", data.sectors[sector].toLocaleLowerCase(), cover));
-      told.push(say.fill("whole", say.number(each.whole), say.money(each.rest)));
+      const name = data.sectors[sector].toLocaleLowerCase();
+      told.push(alike ? say.fill(form("bought"), cover) : say.fill(form("bought-at"), name, cover));
+      const rest = say.money(each.rest);
+      told.push(each.whole ? say.fill(form("whole"), say.number(each.whole), rest) : say.fill(form("none"), rest));
     }
     if (each.unpriced) told.push(say.fill("unpriced", say.number(each.unpriced)));
     sentences.push(told.join(" "));
@@ -177,7 +184,7 @@ function mark(field, text) {
 
 /** Every table of the result. A row is a list of cells: text, or an element that stands in one. */
 function show(data, made, wanted, say) {
-  for (const [name, cell] of Object.entries({ ...made.used, closing: made.closing })) {
+  for (const [name, cell] of Object.entries({ ...made.used, opening: made.opening, closing: made.closing })) {
     const slot = document.querySelector(`[data-sum="${name}"]`);
     slot.textContent = say.cell(cell, name === "cover" ? say.number : say.money);
   }
