@@ -215,6 +215,7 @@ def chart(book: Book, identifier: str, place: Place) -> str:
         chart_standing=drawing.standing,
         report=report(book, place, identifier, brief=True),
         data=place.to("data"),
+        script=f"{place.base}assets/javascripts/charts.js",
     )
 
 

@@ -189,6 +189,11 @@ def _marks(name: str) -> Any:
     return alt.Chart(alt.NamedData(name=name))
 
 
+def _tells() -> Any:
+    """Which row of the data table a mark stands for; its mark needs `aria=True` to keep it."""
+    return alt.Description("tells:N")
+
+
 def _words(name: str, frame: Frame, **style: Any) -> Any:
     """Texts of the data set `name`."""
     plain: Any = {"fontSize": frame.size, "fill": INK, "baseline": "middle", "align": "left"}
@@ -204,6 +209,15 @@ def draw_trend(frame: Frame) -> Any:
     end = {"x": _x("to", scale=months), "y": _y("label")}
     half = 0.6 * frame.size if frame.stacked else 0
     return alt.layer(
+        _marks("months")
+        .mark_rect(fill="transparent", aria=True)
+        .encode(
+            x=_x("from", scale=months),
+            x2="to:Q",
+            y=alt.value(0),
+            y2=alt.value(frame.down),
+            description=_tells(),
+        ),
         *_grid(frame, x, y, months),
         _marks("lines")
         .mark_line(**line)
@@ -239,7 +253,11 @@ def draw_ranking(frame: Frame) -> Any:
     down = frame.size * 0.7 if frame.stacked else 0
     label: Any = {"dy": -thick * 0.6 - 2} if frame.stacked else {"dx": -8, "align": "right"}
     ends = alt.value(layout.STUB)
+    edges = {"x": alt.value(-frame.left), "x2": alt.value(frame.across + frame.right)}
     return alt.layer(
+        _marks("rows")
+        .mark_bar(size=frame.down / max(frame.rows, 1), fill="transparent", aria=True)
+        .encode(**edges, y=y, description=_tells()),
         _words("labels", frame, **label).encode(x=alt.value(0), y=y),
         _marks("bars").mark_bar(size=thick, yOffset=down, fill=paint("--chart-1")).encode(x=x, y=y),
         _marks("stubs")
@@ -258,8 +276,10 @@ def draw_tiles(frame: Frame) -> Any:
     line: Any = {"stroke": MUTED, "strokeWidth": 0.75}
     number: Any = {"fontSize": frame.size + 3, "fontWeight": "bold"}
     return alt.layer(
-        _marks("squares").mark_rect(**line).encode(**box),
-        _marks("empties").mark_rect(**line, strokeDash=[3, 3]).encode(**box),
+        _marks("squares").mark_rect(**line, aria=True).encode(**box, description=_tells()),
+        _marks("empties")
+        .mark_rect(**line, strokeDash=[3, 3], aria=True)
+        .encode(**box, description=_tells()),
         _words("names", frame).encode(**place, fill=fill),
         _words("numbers", frame, **number).encode(**place, fill=fill),
     )
@@ -271,8 +291,8 @@ def draw_progress(frame: Frame) -> Any:
     top, foot = alt.value(0), alt.value(frame.down)
     return alt.layer(
         _marks("track")
-        .mark_rect(fill=paint("--chart-seq-1"), stroke=MUTED, strokeWidth=0.75)
-        .encode(x=right, x2=alt.value(0), y=top, y2=foot),
+        .mark_rect(fill=paint("--chart-seq-1"), stroke=MUTED, strokeWidth=0.75, aria=True)
+        .encode(x=right, x2=alt.value(0), y=top, y2=foot, description=_tells()),
         _marks("bar")
         .mark_rect()
         .encode(x=right, x2=alt.value(0), y=top, y2=foot, fill=_own(alt.Fill, "fill")),

@@ -14,7 +14,8 @@ from terang.model import Cell, Chart, Hidden, Language, Number, Text
 from terang.svg import HATCH, paint, text_width
 
 Record = Mapping[str, Cell | Fraction]  # column -> cell, one row of the chart's query
-Mark = Mapping[str, object]  # what the drawing is told about one mark
+# What the drawing is told about one mark; `tells` is the row of the data table it stands for.
+Mark = Mapping[str, object]
 
 NOT_SHOWN: Mapping[Hidden, Text] = MappingProxyType(
     {
@@ -162,11 +163,13 @@ def step(
 
 def ranking(seen: Seen) -> Plan:
     """Bars from zero, longest first, or in the order the query gives; each with its value."""
-    records = sorted(seen.records, key=_rank)
+    order = sorted(range(len(seen.records)), key=lambda at: _rank(seen.records[at]))
+    records = [seen.records[at] for at in order]
     labels = [label_of(record, seen.language) for record in records]
     values = [value_of(record) for record in records]
     frame = _ranking_frame(seen, labels, [seen.short(value) for value in values])
     marks: dict[str, list[Mark]] = {"labels": [], "bars": [], "stubs": [], "words": []}
+    marks["rows"] = [{"row": row, "tells": at} for row, at in enumerate(order)]
     for row, (label, value) in enumerate(zip(labels, values, strict=True)):
         marks["labels"].append({"row": row, "text": label})
         if isinstance(value, Hidden):
@@ -223,7 +226,7 @@ def progress(seen: Seen) -> Plan:
     return Plan(
         frame=frame,
         marks={
-            "track": [{"right": end}],
+            "track": [{"right": end, "tells": 0}],
             "bar": [_done(value, frame.across * _share(value, longest))],
             "marker": [{"x": end}],
             "name": [{"text": seen.heading("value")}],

@@ -35,7 +35,8 @@ def tiles(seen: Seen) -> Plan:
     classes = _classes(seen)
     placed = [(record, *grid.corner(record)) for record in seen.records]
     keys, key_texts = _legend(seen, classes, grid)
-    boxes = [_square(record, x, y, grid, classes) for record, x, y in placed] + keys
+    squares = [_square(*each, grid, classes) for each in placed]
+    boxes = [{**square, "tells": row} for row, square in enumerate(squares)] + keys
     return Plan(
         frame=Frame(
             width=seen.width,
@@ -157,7 +158,7 @@ def _legend(seen: Seen, classes: Sequence[Fraction], grid: _Grid) -> tuple[list[
     boxes, texts = [], []
     for number, (text, value) in enumerate(entries):
         x, y = _key_corner(seen, grid, number)
-        boxes.append(_box(x, y, _KEY, _paints(value, classes)[0]))
+        boxes.append({**_box(x, y, _KEY, _paints(value, classes)[0]), "tells": ""})
         texts.append({"x": x + 23, "y": y + 8, "text": text, "fill": INK})
     x, y = _key_corner(seen, grid, 0)
     heading: Mark = {"x": x, "y": y - 14, "text": seen.heading("value"), "fill": INK}
