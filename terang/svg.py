@@ -137,8 +137,9 @@ def named(
     ET.SubElement(root, "desc", id=f"{prefix}-desc").text = description
     if any(leaf.get("fill") == HATCH for leaves in drawn for leaf in leaves):
         root.append(_hatch())
+    marks = ET.SubElement(root, "g", {"aria-hidden": "true"})  # else every text is heard alone
     for leaves in drawn:
-        root.extend(_hoisted(leaves))
+        marks.extend(_hoisted(leaves))
     _prefix_ids(root, prefix)
     return ET.tostring(root, encoding="unicode")
 
@@ -150,7 +151,8 @@ def _root(view: str, prefix: str, language: Language) -> ET.Element:
             "xmlns": "http://www.w3.org/2000/svg",
             "viewBox": view,
             "role": "img",
-            "aria-labelledby": f"{prefix}-title {prefix}-desc",
+            "aria-labelledby": f"{prefix}-title",
+            "aria-describedby": f"{prefix}-desc",
             "lang": language,
             "fill": "none",
             "font-family": FONTS,

@@ -12,25 +12,31 @@ function start(figure) {
   const places = rows.map((_, row) => row).filter((row) => figure.querySelector(`[data-row="${row}"]`));
   if (places.length === 0) return;
   const box = document.createElement("div");
-  const keys = document.createElement("input");
+  const keys = document.createElement("div");
+  let at = 0; // the place of the slider
   let shown = null; // the row on view, or the one that Escape has put away
 
   function words(row) {
     const [name, ...cells] = [...rows[row].cells].map((cell) => cell.textContent.trim());
-    return [name, ...cells.map((cell, at) => `${heads[at + 1]}: ${cell}`)];
+    return [name, ...cells.map((cell, n) => `${heads[n + 1]}: ${cell}`)];
   }
 
   function show(row) {
     if (row === shown) return;
     hide();
     shown = row;
-    const said = words(row);
-    box.replaceChildren(...said.map((line, at) => element(at ? "span" : "strong", line)));
+    box.replaceChildren(...words(row).map((line, n) => element(n ? "span" : "strong", line)));
     for (const mark of figure.querySelectorAll(`[data-row="${row}"]`)) mark.classList.add("told");
     box.hidden = false;
     put(box, figure, markOf(row));
-    keys.value = places.indexOf(row);
-    keys.setAttribute("aria-valuetext", said.join(". "));
+    reach(places.indexOf(row));
+  }
+
+  /** Where the slider stands, for those who hear it. */
+  function reach(place) {
+    at = place;
+    keys.setAttribute("aria-valuenow", place + 1);
+    keys.setAttribute("aria-valuetext", words(places[place]).join(". "));
   }
 
   function step(place) {
@@ -58,10 +64,12 @@ function start(figure) {
   box.className = "told-words";
   box.hidden = true;
   box.setAttribute("aria-hidden", "true"); // it is heard from the slider, and read in the table
-  Object.assign(keys, { type: "range", className: "told-keys", min: 0, max: places.length - 1, value: 0 });
-  const title = figure.querySelector("h3").textContent;
-  keys.setAttribute("aria-label", `${figure.querySelector("summary").textContent}: ${title}`);
-  keys.setAttribute("aria-valuetext", words(places[0]).join(". "));
+  // A slider, because screen readers leave it the arrow keys and say its text at every step.
+  const label = ["summary", "h3"].map((tag) => figure.querySelector(tag).textContent).join(": ");
+  const traits = { role: "slider", tabindex: 0, "aria-label": label };
+  Object.assign(traits, { class: "told-keys", "aria-valuemin": 1, "aria-valuemax": places.length });
+  for (const [name, value] of Object.entries(traits)) keys.setAttribute(name, value);
+  reach(0);
   figure.querySelector("details").before(box, keys);
 
   figure.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));
@@ -70,14 +78,15 @@ function start(figure) {
     point(event);
   });
   figure.addEventListener("pointerleave", () => document.activeElement === keys || hide());
-  keys.addEventListener("focus", () => step(Number(keys.value)));
+  keys.addEventListener("focus", () => step(at));
   keys.addEventListener("blur", hide);
-  keys.addEventListener("input", () => step(Number(keys.value)));
   keys.addEventListener("keydown", (event) => {
-    const down = { ArrowDown: 1, ArrowUp: -1 }[event.key]; // as in the table; a slider's own up is more
-    if (!down) return;
+    const [before, after] = [at - 1, at + 1]; // up and down as in the table
+    const wanted = { ArrowDown: after, ArrowRight: after, ArrowUp: before, ArrowLeft: before };
+    const place = { ...wanted, Home: 0, End: places.length - 1 }[event.key];
+    if (place === undefined) return;
     event.preventDefault();
-    step(Number(keys.value) + down);
+    step(place);
   });
   document.addEventListener("click", (event) => figure.contains(event.target) || hide());
   document.addEventListener("keydown", (event) => {
