@@ -155,7 +155,7 @@ def _legend(seen: Seen, classes: Sequence[Fraction], grid: _Grid) -> tuple[list[
         (_range(seen, classes, at), classes[at]) for at in range(_CLASSES)
     ]
     entries += [(seen.short(each), each) for each in Hidden if each in hidden]
-    boxes, texts = [], []
+    boxes, texts = list[Mark](), list[Mark]()
     for number, (text, value) in enumerate(entries):
         x, y = _key_corner(seen, grid, number)
         boxes.append({**_box(x, y, _KEY, _paints(value, classes)[0]), "tells": ""})

@@ -107,7 +107,9 @@ def test_hatching_is_defined_once_where_it_is_used() -> None:
     plain = finished('<path d="M0,0" fill="#111111"/>')
 
     assert [each.get("id") for each in hatched.iter(f"{NS}pattern")] == ["aktif-id-340-hatch"]
-    assert [each.get("fill") for each in hatched.iter(f"{NS}g")] == ["url(#aktif-id-340-hatch)"]
+    group = hatched.find(f"{NS}g/{NS}g")
+    assert group is not None
+    assert group.get("fill") == "url(#aktif-id-340-hatch)"
     assert plain.find(f".//{NS}pattern") is None
 
 
