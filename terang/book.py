@@ -225,6 +225,7 @@ def chart(book: Book, identifier: str, place: Place, *, alone: bool = False) -> 
         data=place.to("data"),
         alone=alone,
         own=place.to(f"bagan/{identifier}") if identifier in book.forms and not alone else None,
+        script=f"{place.base}assets/javascripts/charts.js",
     )
 
 

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from terang import words
-from terang.layout import EMPTY, STUB, Frame, Mark, Plan, Seen, empty_paint, text_of, value_of
+from terang.layout import (
+    EMPTY,
+    STUB,
+    Frame,
+    Mark,
+    Plan,
+    Seen,
+    band,
+    empty_paint,
+    text_of,
+    value_of,
+)
 from terang.legend import box, written
 from terang.model import Hidden, Number
 from terang.svg import paint, text_width
@@ -23,6 +34,7 @@ class _Part:
     """One part: its name, its number as printed, and its piece of the bar in pixels."""
 
     name: str
+    row: int  # of the data table
     printed: str
     start: float
     wide: float
@@ -47,6 +59,13 @@ def breakdown(seen: Seen) -> Plan:
     return Plan(
         frame=Frame(width=seen.width, height=tops[-1] + pitch, size=seen.size, stacked=lines == 2),
         marks={
+            "bands": [
+                *(
+                    band(part.row, 1, top, seen.width - 1, top + pitch - 4)
+                    for part, top in zip(parts, tops, strict=True)
+                ),
+                *(band(p.row, p.start, 1, p.start + p.wide, _WHOLE + 1) for p in parts if p.wide),
+            ],
             "tracks": [
                 box(1, top + pitch - _PIECE - 10, seen.width - 2, _PIECE, "") for top in tops
             ],
@@ -65,21 +84,21 @@ def breakdown(seen: Seen) -> Plan:
 
 def _parts(seen: Seen) -> Iterator[_Part]:
     """The parts in the order of the query, those without a number last."""
-    found = [(text_of(each, "part", seen.language), value_of(each)) for each in seen.records]
-    paints = {name: paint(f"--chart-{at % 4 + 1}") for at, (name, _) in enumerate(found)}
-    known = [(name, value) for name, value in found if not isinstance(value, Hidden)]
-    hidden = [(name, value) for name, value in found if isinstance(value, Hidden)]
+    names = [text_of(each, "part", seen.language) for each in seen.records]
+    found = [*enumerate(map(value_of, seen.records))]
+    known = [(row, value) for row, value in found if not isinstance(value, Hidden)]
+    hidden = [(row, value) for row, value in found if isinstance(value, Hidden)]
     whole = sum((Fraction(value) for _, value in known), Fraction(0))
     room = seen.width - 2 - STUB * len(hidden)
     start = 1.0
-    for name, value in known:
-        wide = float(room * value / whole) if whole else 0.0
+    for row, value in known:
+        wide, fill = float(room * value / whole) if whole else 0.0, paint(f"--chart-{row % 4 + 1}")
         printed = _printed(seen, value, None if hidden else whole)
-        yield _Part(name=name, printed=printed, start=start, wide=wide, fill=paints[name])
+        yield _Part(name=names[row], row=row, printed=printed, start=start, wide=wide, fill=fill)
         start += wide
-    for name, reason in hidden:
-        fill = empty_paint(reason)
-        yield _Part(name=name, printed=seen.short(reason), start=start, wide=STUB, fill=fill)
+    for row, reason in hidden:
+        fill, said = empty_paint(reason), seen.short(reason)
+        yield _Part(name=names[row], row=row, printed=said, start=start, wide=STUB, fill=fill)
         start += STUB
 
 

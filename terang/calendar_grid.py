@@ -17,8 +17,10 @@ from terang.layout import (
     Plan,
     Record,
     Seen,
+    band,
     empty_paint,
     shown,
+    table_rows,
     text_of,
     value_of,
 )
@@ -50,6 +52,7 @@ class _Grid:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     cells: Cells
+    tells: Mapping[tuple[str, str], int]  # row and column -> row of the data table
     left: int
     top: int
     wide: int
@@ -77,6 +80,7 @@ def calendar(seen: Seen) -> Plan:
     return Plan(
         frame=Frame(width=seen.width, height=below.foot + 4, size=seen.size),
         marks={
+            "bands": [*_bands(grid)],
             "squares": [each for each in boxes if each["fill"] not in EMPTY],
             "empties": [each for each in boxes if each["fill"] in EMPTY],
             "points": [*_points(grid, looks, below)],
@@ -105,12 +109,13 @@ def _held(seen: Seen, record: Record) -> Held:
 
 
 def _grid(seen: Seen) -> _Grid:
-    cells = _cells(seen)
+    cells, tells = _cells(seen), _tells(seen)
     rows = tuple(dict.fromkeys(row for row, _ in cells))
     columns = _columns(seen, tuple(dict.fromkeys(column for _, column in cells)))
     if seen.narrow and len(columns) > 6 and len(rows) <= 4:
         rows, columns = columns, rows
         cells = {(row, column): held for (column, row), held in cells.items()}
+        tells = {(row, column): told for (column, row), told in tells.items()}
     left = max(text_width(_line(row), seen.size) for row in rows) + 10
     wide = min((seen.width - left - 2) // len(columns) - _GAP, 110)
     lines = max(len(_lines(seen, column, wide)) for column in columns)
@@ -118,6 +123,7 @@ def _grid(seen: Seen) -> _Grid:
         rows=rows,
         columns=columns,
         cells=cells,
+        tells=tells,
         left=left,
         top=lines * (seen.size + 3) + 6,
         wide=wide,
@@ -139,6 +145,11 @@ def _cells(seen: Seen) -> Cells:
         for label in labels
         for code in codes
     }
+
+
+def _tells(seen: Seen) -> Mapping[tuple[str, str], int]:
+    """The row of the data table for each cell; none for a period that no row has."""
+    return {_names(*at, seen.language): row for at, row in table_rows(seen).items()}
 
 
 def _every(codes: Sequence[str]) -> list[str]:
@@ -202,6 +213,12 @@ def _column_names(seen: Seen, grid: _Grid) -> Iterator[Mark]:
         x, _ = grid.corner(grid.rows[0], column)
         for at, line in enumerate(_lines(seen, column, grid.wide)):
             yield written(x + grid.wide / 2, 8 + at * (seen.size + 3), line)
+
+
+def _bands(grid: _Grid) -> Iterator[Mark]:
+    for at, row in grid.tells.items():
+        x, y = grid.corner(*at)
+        yield band(row, x, y, x + grid.wide, y + grid.high)
 
 
 def _box(grid: _Grid, at: tuple[str, str], held: Held, bounds: Sequence[Number]) -> Mark:

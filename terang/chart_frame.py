@@ -131,7 +131,8 @@ def _page(drawing: Drawing, made: Sequence[ET.Element], size: tuple[int, int]) -
             "height": high,
             "role": "img",
             "lang": drawing.language,
-            "aria-labelledby": f"{name}-title {name}-desc",
+            "aria-labelledby": f"{name}-title",
+            "aria-describedby": f"{name}-desc",
             "fill": "none",
             "font-family": FONTS,
         },
@@ -153,6 +154,7 @@ def _inside(svg: str) -> tuple[ET.Element, tuple[float, float]]:
             group.append(element)
     for element in group.iter():
         element.tag = element.tag.removeprefix(_SPACE)
+        element.attrib.pop("data-row", None)  # its table stays behind
     return group, (float(wide), float(high))
 
 

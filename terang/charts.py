@@ -158,7 +158,6 @@ _NAMES = (  # the rest are numbers
     *("month", "quarter", "label", "part", "state", "source", "destination", "owner"),
 )
 _NUMBERS = frozenset({"value", "target", "low", "high", "before", "after"})
-_CROSSED = frozenset({"multiples", "calendar"})  # rows by periods, where rows have a name
 
 
 def _table(
@@ -168,7 +167,7 @@ def _table(
     chart, records = points.chart, _records(points)
     if chart.kind == "trend" and "series" in points.columns:
         return _by_series(chart, records, language)
-    if records and _crossed(chart):
+    if records and layout.is_crossed(chart):
         return _by_period(chart, records, language)
     headings = tuple(heading.in_(language) for _, heading in chart.columns)
     names = [name for name, _ in chart.columns]
@@ -176,14 +175,9 @@ def _table(
     return headings, rows
 
 
-def _crossed(chart: Chart) -> bool:
-    """Whether the table has labels on one side and periods on the other."""
-    return chart.kind in _CROSSED and "label" in dict(chart.columns)
-
-
 def _named(chart: Chart) -> int:
     """How many columns at the front of the table are names."""
-    return 1 if _crossed(chart) else max(len(set(_NAMES) & {*dict(chart.columns)}), 1)
+    return 1 if layout.is_crossed(chart) else max(len(set(_NAMES) & {*dict(chart.columns)}), 1)
 
 
 def _records(points: Points) -> tuple[Record, ...]:
@@ -224,7 +218,7 @@ def _month(record: Record, language: Language) -> str:
 def _by_period(
     chart: Chart, records: Sequence[Record], language: Language
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Labels by periods, down what there is more of: a sheet of paper is higher than wide."""
+    """Labels by periods; `layout.table_rows` tells the marks which row is theirs."""
     headings = dict(chart.columns)
     period = "month" if "month" in headings else "quarter"
     held = "value" if "value" in headings else "state"
@@ -235,7 +229,7 @@ def _by_period(
     labels, every = dict.fromkeys(name for name, _ in cells), sorted({at for _, at in cells})
     absent = layout.NOT_SHOWN[Hidden.NOT_AVAILABLE].in_(language)
     named = {at: _short(at, language) for at in every}
-    if len(every) > len(labels):
+    if layout.periods_go_down(labels, every):
         rows = [(named[at], *(cells.get((name, at), absent) for name in labels)) for at in every]
         return (headings[period].in_(language), *labels), tuple(rows)
     rows = [(name, *(cells.get((name, at), absent) for at in every)) for name in labels]

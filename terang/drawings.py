@@ -49,6 +49,11 @@ def _marks(name: str) -> Any:
     return alt.Chart(alt.NamedData(name=name))
 
 
+def _tells() -> Any:
+    """Which row of the data table a mark stands for; its mark needs `aria=True` to keep it."""
+    return alt.Description("tells:N")
+
+
 def _words(name: str, frame: Frame, **style: Any) -> Any:
     """Texts of the data set `name`."""
     plain: Any = {"fontSize": frame.size, "fill": INK, "baseline": "middle", "align": "left"}
@@ -64,6 +69,15 @@ def trend(frame: Frame) -> Any:
     end = {"x": _x("to", scale=months), "y": _y("label")}
     half = 0.6 * frame.size if frame.stacked else 0
     return alt.layer(
+        _marks("months")
+        .mark_rect(fill="transparent", aria=True)
+        .encode(
+            x=_x("from", scale=months),
+            x2="to:Q",
+            y=alt.value(0),
+            y2=alt.value(frame.down),
+            description=_tells(),
+        ),
         *_grid(frame, x, y, months),
         _marks("lines")
         .mark_line(**line)
@@ -114,7 +128,11 @@ def ranking(frame: Frame) -> Any:
     down = frame.size * 0.7 if frame.stacked else 0
     label: Any = {"dy": -thick * 0.6 - 2} if frame.stacked else {"dx": -8, "align": "right"}
     ends = alt.value(STUB)
+    edges = {side: alt.value(alt.ExprRef(f"datum.{side}")) for side in ("x", "x2")}
     return alt.layer(
+        _marks("rows")
+        .mark_bar(size=frame.down / max(frame.rows, 1), fill="transparent", aria=True)
+        .encode(**edges, y=y, description=_tells()),
         _words("labels", frame, **label).encode(x=alt.value(0), y=y),
         _marks("bars").mark_bar(size=thick, yOffset=down, fill=paint("--chart-1")).encode(x=x, y=y),
         _marks("stubs")
@@ -133,8 +151,10 @@ def tiles(frame: Frame) -> Any:
     line: Any = {"stroke": MUTED, "strokeWidth": 0.75}
     number: Any = {"fontSize": frame.size + 3, "fontWeight": "bold"}
     return alt.layer(
-        _marks("squares").mark_rect(**line).encode(**box),
-        _marks("empties").mark_rect(**line, strokeDash=[3, 3]).encode(**box),
+        _marks("squares").mark_rect(**line, aria=True).encode(**box, description=_tells()),
+        _marks("empties")
+        .mark_rect(**line, strokeDash=[3, 3], aria=True)
+        .encode(**box, description=_tells()),
         _words("names", frame).encode(**place, fill=fill),
         _words("numbers", frame, **number).encode(**place, fill=fill),
     )
@@ -146,8 +166,8 @@ def progress(frame: Frame) -> Any:
     top, foot = alt.value(0), alt.value(frame.down)
     return alt.layer(
         _marks("track")
-        .mark_rect(fill=paint("--chart-seq-1"), stroke=MUTED, strokeWidth=0.75)
-        .encode(x=right, x2=alt.value(0), y=top, y2=foot),
+        .mark_rect(fill=paint("--chart-seq-1"), stroke=MUTED, strokeWidth=0.75, aria=True)
+        .encode(x=right, x2=alt.value(0), y=top, y2=foot, description=_tells()),
         _marks("bar")
         .mark_rect()
         .encode(x=right, x2=alt.value(0), y=top, y2=foot, fill=_own(alt.Fill, "fill")),
@@ -177,6 +197,15 @@ def _boxes(name: str, frame: Frame, **style: Any) -> Any:
     return _marks(name).mark_rect(**style).encode(**_at(frame), **ends)
 
 
+def _bands(frame: Frame) -> Any:
+    """What can be pointed at for each row of the data table; nothing is seen of it."""
+    return (
+        _marks("bands")
+        .mark_rect(fill="transparent", aria=True)
+        .encode(**_at(frame), x2="right:Q", y2="bottom:Q", description=_tells())
+    )
+
+
 def _lines(name: str, frame: Frame, to: str, **style: Any) -> Any:
     """Straight lines to the right (`x2`) or down (`y2`)."""
     ends = {to: {"x2": "right:Q", "y2": "bottom:Q"}[to]}
@@ -204,6 +233,7 @@ DASHED: Any = {**OUTLINE, "strokeDash": [3, 3]}
 def breakdown(frame: Frame) -> Any:
     """A bar cut into pieces, and each piece alone on a track."""
     return alt.layer(
+        _bands(frame),
         _boxes("tracks", frame, **OUTLINE),
         _boxes("pieces", frame, stroke=PAPER, strokeWidth=1),
         _boxes("empties", frame, **DASHED),
@@ -215,6 +245,7 @@ def breakdown(frame: Frame) -> Any:
 def waterfall(frame: Frame) -> Any:
     """Bars that begin where the one above ended, a thin line between them."""
     return alt.layer(
+        _bands(frame),
         _lines("zero", frame, "y2", stroke=GRID),
         _lines("joins", frame, "y2", stroke=MUTED, strokeDash=[2, 2]),
         _boxes("bars", frame),
@@ -228,6 +259,7 @@ def multiples(frame: Frame) -> Any:
     """Little lines on their floors, hatched where months are hidden."""
     line: Any = {"strokeWidth": 2, "strokeJoin": "round", "stroke": paint("--chart-1")}
     return alt.layer(
+        _bands(frame),
         _lines("floors", frame, "x2", stroke=MUTED, strokeWidth=0.75),
         _boxes("gaps", frame, **DASHED),
         _marks("lines").mark_line(**line).encode(**_at(frame), detail="series:N"),
@@ -242,6 +274,7 @@ def multiples(frame: Frame) -> Any:
 def interval(frame: Frame) -> Any:
     """Spans on thin tracks, a shape at each place that has a name."""
     return alt.layer(
+        _bands(frame),
         _lines("tracks", frame, "x2", stroke=GRID),
         _lines("spans", frame, "x2", stroke=paint("--chart-1"), strokeWidth=3),
         _boxes("empties", frame, **DASHED),
@@ -255,6 +288,7 @@ def interval(frame: Frame) -> Any:
 def calendar(frame: Frame) -> Any:
     """Cells with a number, a sign or a shape in them, and the legend below."""
     return alt.layer(
+        _bands(frame),
         _boxes("squares", frame, **OUTLINE),
         _boxes("empties", frame, **DASHED),
         _shapes("points", frame, 90),

@@ -87,7 +87,7 @@ def _ribbon(lane: Lane, link: Link, leaves: float, comes: float) -> ET.Element:
     first, *rest = (_pair(lane, *place) for place in there)
     begin, *last = (_pair(lane, *place) for place in back)
     shape = f"M{first}C{' '.join(rest)}L{begin}C{' '.join(last)}Z"
-    return ET.Element("path", {"d": shape, **_dress(link)})
+    return ET.Element("path", {"d": shape, "data-row": str(link.row), **_dress(link)})
 
 
 def _dress(link: Link) -> Mapping[str, str]:
@@ -109,7 +109,7 @@ def _shaft(lane: Lane, link: Link) -> ET.Element:
     took = source.label.height if lane.down else source.label.width
     start = min(source.along + BAR + NEAR + took + 3, goal.along - 9)
     shape = f"M{_pair(lane, start, goal.middle)}L{_pair(lane, goal.along - 8, goal.middle)}"
-    line = {"d": shape, "stroke": _colour(link), "stroke-width": "2"}
+    line = {"d": shape, "stroke": _colour(link), "stroke-width": "2", "data-row": str(link.row)}
     return ET.Element("path", line | ({"stroke-dasharray": "5,4"} if link.kind == APART else {}))
 
 

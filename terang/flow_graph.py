@@ -29,6 +29,7 @@ class Link:
     value: Number | Hidden
     kind: str
     record: Record  # the row itself, for its texts
+    row: int  # which row of the query, and so of the data table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +79,9 @@ def graph(records: Sequence[Record]) -> Graph:
                 value=value_of(record),
                 kind=str(record["kind"]),
                 record=record,
+                row=row,
             )
-            for record in records
+            for row, record in enumerate(records)
         )
     )
 

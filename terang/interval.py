@@ -15,6 +15,7 @@ from terang.layout import (
     Plan,
     Record,
     Seen,
+    band,
     empty_paint,
     label_of,
     shown,
@@ -62,6 +63,10 @@ def interval(seen: Seen) -> Plan:
     return Plan(
         frame=frame,
         marks={
+            "bands": [
+                band(at, 1, y + 15 - frame.down / frame.rows, seen.width - 1, y + 15)
+                for at, y in enumerate(middles)
+            ],
             "tracks": [_track(frame, y) for y in middles],
             "spans": [mark for row, y in pairs for mark in _span(frame, row, y, most)],
             "empties": [mark for row, y in pairs for mark in _stub(frame, row, y)],

@@ -4,7 +4,7 @@ Part of `charts`. Nothing here draws. Every text that a chart shows is made here
 language, so that the drawing itself holds no word and is compiled once for all data.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -14,7 +14,8 @@ from terang.model import Cell, Chart, Hidden, Language, Number, Text
 from terang.svg import HATCH, paint, text_width
 
 Record = Mapping[str, Cell | Fraction]  # column -> cell, one row of the chart's query
-Mark = Mapping[str, object]  # what the drawing is told about one mark
+# What the drawing is told about one mark; `tells` is the row of the data table it stands for.
+Mark = Mapping[str, object]
 
 NOT_SHOWN: Mapping[Hidden, Text] = MappingProxyType(
     {
@@ -25,6 +26,7 @@ NOT_SHOWN: Mapping[Hidden, Text] = MappingProxyType(
 )
 INK, PAPER = paint("--chart-ink"), paint("--chart-paper")
 EMPTY = (HATCH, PAPER)  # the paints of what has no number
+_CROSSED = frozenset({"multiples", "calendar"})  # rows by periods, where rows have a name
 STUB = 44  # pixels of the bar that stands for a hidden value
 
 
@@ -158,16 +160,52 @@ def step(
     return next(each for each in steps if each >= least and (each.denominator == 1 or not whole))
 
 
+# --- rows of the data table that can be pointed at ------------------------------------------
+
+
+def band(row: int, x: float, y: float, right: float, bottom: float) -> Mark:
+    """The room in which a row of the data table is told, in pixels of the whole picture."""
+    return {"x": x, "y": y, "right": right, "bottom": bottom, "tells": row}
+
+
+def is_crossed(chart: Chart) -> bool:
+    """Whether the data table has labels on one side and periods on the other."""
+    return chart.kind in _CROSSED and "label" in dict(chart.columns)
+
+
+def periods_go_down(labels: Sized, periods: Sized) -> bool:
+    """Down goes what there is more of: a sheet of paper is higher than wide."""
+    return len(periods) > len(labels)
+
+
+def table_rows(seen: Seen) -> Mapping[tuple[str, str], int]:
+    """The row of the data table for each label and month, or quarter, that is in it."""
+    period = "month" if "month" in seen.records[0] else "quarter"
+    found = [(text_of(each, "label", seen.language), str(each[period])) for each in seen.records]
+    if not is_crossed(seen.chart):
+        return {each: row for row, each in enumerate(found)}
+    labels, periods = [*dict.fromkeys(label for label, _ in found)], sorted({at for _, at in found})
+    down = periods_go_down(labels, periods)
+    return {
+        (label, at): below if down else row
+        for row, label in enumerate(labels)
+        for below, at in enumerate(periods)
+    }
+
+
 # --- ranking: one bar a row -----------------------------------------------------------------
 
 
 def ranking(seen: Seen) -> Plan:
     """Bars from zero, longest first, or in the order the query gives; each with its value."""
-    records = sorted(seen.records, key=rank)
+    order = sorted(range(len(seen.records)), key=lambda at: rank(seen.records[at]))
+    records = [seen.records[at] for at in order]
     labels = [label_of(record, seen.language) for record in records]
     values = [value_of(record) for record in records]
     frame = _ranking_frame(seen, labels, [seen.short(value) for value in values])
     marks: dict[str, list[Mark]] = {"labels": [], "bars": [], "stubs": [], "words": []}
+    edges = {"x": -frame.left, "x2": frame.across + frame.right}
+    marks["rows"] = [{"row": row, **edges, "tells": at} for row, at in enumerate(order)]
     for row, (label, value) in enumerate(zip(labels, values, strict=True)):
         marks["labels"].append({"row": row, "text": label})
         if isinstance(value, Hidden):
@@ -224,7 +262,7 @@ def progress(seen: Seen) -> Plan:
     return Plan(
         frame=frame,
         marks={
-            "track": [{"right": end}],
+            "track": [{"right": end, "tells": 0}],
             "bar": [_done(value, frame.across * _share(value, longest))],
             "marker": [{"x": end}],
             "name": [{"text": seen.heading("value")}],

@@ -14,10 +14,12 @@ from terang.layout import (
     Mark,
     Plan,
     Seen,
+    band,
     empty_paint,
     label_of,
     shown,
     step,
+    table_rows,
     value_of,
 )
 from terang.legend import ZERO_PAINT, box, legend, reasons, written
@@ -80,6 +82,7 @@ def multiples(seen: Seen) -> Plan:
             size=seen.size,
         ),
         marks={
+            "bands": [*_bands(seen, panels, groups)],
             "floors": [_floor(panels, at) for at, _ in numbered],
             "gaps": [gap for at, (_, m) in numbered for gap in _gaps(panels, at, m)]
             + [*below.boxes[len(zero) :]],
@@ -124,6 +127,20 @@ def _panels(seen: Seen, groups: Mapping[str, Months], values: Sequence[Number | 
         last=months[-1][0],
         most=top,
     )
+
+
+def _bands(seen: Seen, panels: _Panels, groups: Mapping[str, Months]) -> Iterator[Mark]:
+    """A panel whole, or its months: whichever is a row of the data table."""
+    rows = {(label, month_count(at)): row for (label, at), row in table_rows(seen).items()}
+    half = (panels.wide - 8) / max(panels.last - panels.first, 1) / 2
+    for at, (label, months) in enumerate(groups.items()):
+        left, top = panels.corner(at)
+        told = [(rows.get((label, month)), month) for month, _ in months]
+        for row, run in groupby(told, key=lambda each: each[0]):
+            if row is not None:
+                ends = [panels.place(at, month, 0) for _, month in run]
+                first, last = max(ends[0][0] - half, left), ends[-1][0] + half
+                yield band(row, first, top, min(last, left + panels.wide), ends[0][1])
 
 
 def _floor(panels: _Panels, at: int) -> Mark:

@@ -106,6 +106,8 @@ def finish(raw: str, *, prefix: str, language: Language, title: str, description
     """Vega's SVG as it goes into a page: named, flat, small, its ids beginning with `prefix`.
 
     The order of the marks is kept. There are no inline styles, scripts, classes or roles inside.
+    A mark whose aria-label is a number says with it which row of the data table it stands for:
+    that is kept as `data-row`.
     """
     source = ET.fromstring(raw)  # noqa: S314 - drawn by vl-convert from our own specification
     groups = (list(leaves) for leaves in _mark_groups(source, Shift()))
@@ -135,8 +137,9 @@ def named(
     ET.SubElement(root, "desc", id=f"{prefix}-desc").text = description
     if any(leaf.get("fill") == HATCH for leaves in drawn for leaf in leaves):
         root.append(_hatch())
+    marks = ET.SubElement(root, "g", {"aria-hidden": "true"})  # else every text is heard alone
     for leaves in drawn:
-        root.extend(_hoisted(leaves))
+        marks.extend(_hoisted(leaves))
     _prefix_ids(root, prefix)
     return ET.tostring(root, encoding="unicode")
 
@@ -148,7 +151,8 @@ def _root(view: str, prefix: str, language: Language) -> ET.Element:
             "xmlns": "http://www.w3.org/2000/svg",
             "viewBox": view,
             "role": "img",
-            "aria-labelledby": f"{prefix}-title {prefix}-desc",
+            "aria-labelledby": f"{prefix}-title",
+            "aria-describedby": f"{prefix}-desc",
             "lang": language,
             "fill": "none",
             "font-family": FONTS,
@@ -198,6 +202,8 @@ def _leaf(mark: ET.Element, shift: Shift) -> ET.Element:
     for name, value in mark.attrib.items():
         if name not in _DROPPED and not name.startswith("aria-") and name != "transform":
             leaf.set(name, value.removesuffix("px"))
+    if (row := mark.get("aria-label", "")).isdecimal():  # the row of the table it stands for
+        leaf.set("data-row", row)
     _place(leaf, here)
     for pair in _DEFAULTS.intersection(leaf.attrib.items()):
         del leaf.attrib[pair[0]]

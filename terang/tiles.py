@@ -35,7 +35,8 @@ def tiles(seen: Seen) -> Plan:
     bounds = classes(seen, map(value_of, seen.records))
     placed = [(record, *grid.corner(record)) for record in seen.records]
     keys, key_texts = _legend(seen, bounds, grid)
-    boxes = [_square(record, x, y, grid, bounds) for record, x, y in placed] + keys
+    squares = [_square(*each, grid, bounds) for each in placed]
+    boxes = [{**square, "tells": row} for row, square in enumerate(squares)] + keys
     return Plan(
         frame=Frame(
             width=seen.width,
@@ -154,10 +155,10 @@ def _legend(seen: Seen, bounds: Sequence[Fraction], grid: _Grid) -> tuple[list[M
         (class_range(seen, bounds, at), bounds[at]) for at in range(_CLASSES)
     ]
     entries += [(seen.short(each), each) for each in Hidden if each in hidden]
-    boxes, texts = [], []
+    boxes, texts = list[Mark](), list[Mark]()
     for number, (text, value) in enumerate(entries):
         x, y = _key_corner(seen, grid, number)
-        boxes.append(_box(x, y, _KEY, class_paints(value, bounds)[0]))
+        boxes.append({**_box(x, y, _KEY, class_paints(value, bounds)[0]), "tells": ""})
         texts.append({"x": x + 23, "y": y + 8, "text": text, "fill": INK})
     x, y = _key_corner(seen, grid, 0)
     heading: Mark = {"x": x, "y": y - 14, "text": seen.heading("value"), "fill": INK}

@@ -62,12 +62,14 @@ def trend(seen: Seen) -> Plan:
     month = (frame.across - _LEADER) / max(len(months) - 1, 1)  # pixels
     apart = 2.7 * seen.size * float(levels[-1] - levels[0]) / frame.down
     gaps = list(_gaps(seen, lines, month))
-    labels = _labels(seen, _ends(lines, levels, apart), _LEADER / month)
+    reach = _LEADER / month  # months
+    labels = _labels(seen, _ends(lines, levels, apart), reach)
     return Plan(
         frame=frame,
         marks={
             "levels": [{"value": float(each), "text": seen.tick(each)} for each in levels],
             "dates": _dates(months, month, seen),
+            "months": list(_bands(seen, months, reach)),
             "gaps": gaps,
             "reasons": [gap for gap in gaps if gap["text"]],
             "events": [{"at": at - 0.5} for at, _ in _events(seen)],
@@ -152,6 +154,16 @@ def _frame(seen: Seen, lines: Sequence[Line], levels: Sequence[Fraction]) -> Fra
         size=size,
         stacked=len(lines) > 1,
     )
+
+
+def _bands(seen: Seen, months: Sequence[int], reach: float) -> Iterator[Mark]:
+    """The room of each month that has a row in the data table; no wider than the lines are."""
+    told = [str(record["month"]) for record in seen.records]
+    rows = sorted(set(told)) if "series" in seen.records[0] else told
+    first, last = months[0], months[-1]
+    for row, at in enumerate(map(month_count, rows)):
+        ends = {"from": max(at - 0.5, first), "to": min(at + 0.5, last + min(reach, 0.5))}
+        yield {**ends, "tells": row}
 
 
 def _dates(months: Sequence[int], month: float, seen: Seen) -> list[Mark]:

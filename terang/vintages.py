@@ -257,13 +257,14 @@ def chart(book: Book, series: Sequence[Vintage]) -> str:
     title = say("{}, release by release").format(figure.label.in_(language))
     ET.SubElement(root, "title", id="vintages-title").text = title
     ET.SubElement(root, "desc", id="vintages-desc").text = told
+    marks = ET.SubElement(root, "g", {"aria-hidden": "true"})  # else every text is heard alone
     high = max([0, *(value.value for value in values)])
     printed = [words.short_quantity(n, figure.unit, language) for n in (last.value, high)]
     joined = [_joined(before, after) for before, after in pairwise(values)]
-    _draw(root, [(_count(v.release), v.value) for v in values], joined, printed)
-    _months(root, words.month(first.release, language, short=True), (_LEFT, "start"))
+    _draw(marks, [(_count(v.release), v.value) for v in values], joined, printed)
+    _months(marks, words.month(first.release, language, short=True), (_LEFT, "start"))
     end = (_WIDTH - _margin(printed[0]), "end")
-    _months(root, words.month(last.release, language, short=True), end)
+    _months(marks, words.month(last.release, language, short=True), end)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -274,7 +275,8 @@ def _root(language: str) -> dict[str, str]:
         "width": str(_WIDTH),
         "height": str(_HEIGHT),
         "role": "img",
-        "aria-labelledby": "vintages-title vintages-desc",
+        "aria-labelledby": "vintages-title",
+        "aria-describedby": "vintages-desc",
         "lang": language,
         "fill": "var(--chart-muted)",
         "font-size": str(_SIZE),

@@ -16,6 +16,7 @@ from terang.layout import (
     Plan,
     Record,
     Seen,
+    band,
     empty_paint,
     label_of,
     value_of,
@@ -63,6 +64,10 @@ def waterfall(seen: Seen) -> Plan:
     return Plan(
         frame=frame,
         marks={
+            "bands": [
+                band(row, 1, top + _THICK + 4 - _pitch(frame), seen.width - 1, top + _THICK + 4)
+                for row, top in enumerate(tops)
+            ],
             "bars": [bar for step, bar, _ in pairs if not isinstance(step.value, Hidden)],
             "empties": [bar for step, bar, _ in pairs if isinstance(step.value, Hidden)],
             "joins": [
@@ -117,8 +122,12 @@ def _frame(seen: Seen, labels: Sequence[str], printed: Sequence[str]) -> Frame:
 
 def _top(frame: Frame, row: int) -> float:
     """The upper edge of a row's bar."""
-    pitch = (frame.height - 4) / frame.rows
-    return row * pitch + pitch - _THICK - 6
+    return (row + 1) * _pitch(frame) - _THICK - 6
+
+
+def _pitch(frame: Frame) -> float:
+    """From one row to the next."""
+    return (frame.height - 4) / frame.rows
 
 
 def _place(value: Number, frame: Frame, low: Number, wide: Number) -> float:

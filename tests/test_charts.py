@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from xml.etree import ElementTree as ET
@@ -283,6 +284,7 @@ ALL = {
 }
 
 
+DRAWN_TWICE = {"breakdown", "multiples", "states"}  # a row of the table has several places
 SHARED = {"money", "quarters", "dated", "range", "states"}  # the id of another sample
 
 
@@ -320,10 +322,12 @@ def test_every_svg_is_a_named_image_in_its_language() -> None:
         prefix = f"{ALL[name].chart.id}-{language}-{width}"
 
         assert (root.get("role"), root.get("lang")) == ("img", language)
-        assert root.get("aria-labelledby") == f"{prefix}-title {prefix}-desc"
+        assert root.get("aria-labelledby") == f"{prefix}-title"
+        assert root.get("aria-describedby") == f"{prefix}-desc"
         assert root.findtext(f"{NS}title") == ALL[name].chart.title.in_(language)
         assert root.findtext(f"{NS}desc") == ALL[name].alt.in_(language)
-        assert not re.findall(r"\b(?:role|aria-\w+)=", picture.partition(">")[2])
+        inside = re.findall(r"\b(?:role|aria-\w+)=[^>]+", picture.partition(">")[2])
+        assert inside == ['aria-hidden="true"']
 
 
 def test_no_svg_needs_anything_that_a_strict_policy_refuses() -> None:
@@ -488,6 +492,40 @@ def test_the_districts_short_names_fit_their_squares_on_a_phone() -> None:
 def records(sample: Points) -> tuple[Mapping[str, object], ...]:
     """The rows by column."""
     return tuple(dict(zip(sample.columns, row, strict=True)) for row in sample.rows)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_row_of_the_table_has_its_mark_and_no_mark_says_more(name: str) -> None:
+    """At both widths, so that pointing at it can tell the row; the legend tells none."""
+    made = drawn(name, "id")
+
+    for picture in (made.narrow, made.wide):
+        told = [int(each) for mark in read(picture).iter() if (each := mark.get("data-row"))]
+        assert sorted({*told}) == list(range(len(made.rows)))
+        assert name in DRAWN_TWICE or len(told) == len({*told})
+
+
+def test_a_mark_tells_its_own_row_however_the_bars_are_sorted() -> None:
+    """The longest bar stands first, and still belongs to the row that the query gave last."""
+    shuffled = points("ranking", "people", "label value", [("Genuk", 5), ("Tugu", 7), ("Mijen", 9)])
+    seen = Seen(chart=shuffled.chart, language="id", records=records(shuffled), width=340)
+
+    marks = layout.ranking(seen).marks
+
+    assert [mark["text"] for mark in marks["labels"]] == ["Mijen", "Tugu", "Genuk"]
+    assert [mark["tells"] for mark in marks["rows"]] == [2, 1, 0]
+
+
+def test_what_can_be_pointed_at_in_a_trend_moves_no_line() -> None:
+    """The room of the months is no wider than the lines and their leaders, whatever is hidden."""
+    for sample in (TREND, MONEY):
+        marks = trend(Seen(chart=sample.chart, language="id", records=records(sample), width=340))
+        bands, lines = marks.marks["months"], marks.marks["lines"]
+        ends = [end["to"] for end in marks.marks["labels"]]
+
+        assert min(band["from"] for band in bands) == min(line["at"] for line in lines)
+        assert max(band["to"] for band in bands) <= max(ends)
+        assert all(first["to"] <= then["from"] for first, then in pairwise(bands))
 
 
 def test_a_ranking_is_sorted_by_value_unless_its_rows_have_an_order() -> None:

@@ -77,3 +77,20 @@ def test_a_hidden_number_says_why(found: Findings, tiny: Path) -> None:
     assert '<td class="hidden-cell number">not shown</td>' in html
     assert "And 2 more rows." in html
     assert 'href="../../penyamaran/"' in html
+
+
+def test_the_page_says_how_many_rows_it_left_out(found: Findings, tiny: Path) -> None:
+    """And that a condition is met by none."""
+    (told, *_) = found.behind["saldo"]
+
+    many = part(tiny, replace(found, behind={"saldo": (replace(told, more=1416),)}), "saldo")
+    none = part(tiny, replace(found, behind={"saldo": (replace(told, rows=()),)}), "saldo")
+
+    assert "And 1,416 more rows." in many
+    assert "no row meets the conditions" in none
+    assert "<table>" not in none
+
+
+def test_a_figure_without_rows_has_no_such_part(found: Findings, tiny: Path) -> None:
+    """Not an empty box."""
+    assert part(tiny, replace(found, behind={}), "saldo").strip() == ""

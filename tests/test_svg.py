@@ -62,7 +62,7 @@ def test_what_marks_share_is_written_once_but_never_a_place() -> None:
     """A group holds only what SVG inherits."""
     root = finished('<line x2="3" y2="0" stroke="#111111"/><line x2="3" y2="0" stroke="#111111"/>')
 
-    group = root.find(f"{NS}g")
+    group = root.find(f"{NS}g/{NS}g")
     assert group is not None
     assert group.attrib == {"stroke": "#111111"}
     assert [line.get("x2") for line in group] == ["13", "13"]
@@ -74,7 +74,8 @@ def test_the_root_is_an_image_with_a_name_and_a_description() -> None:
 
     assert root.get("role") == "img"
     assert root.get("lang") == "id"
-    assert root.get("aria-labelledby") == "aktif-id-340-title aktif-id-340-desc"
+    assert root.get("aria-labelledby") == "aktif-id-340-title"
+    assert root.get("aria-describedby") == "aktif-id-340-desc"
     assert [(each.get("id"), each.text) for each in root[:2]] == [
         ("aktif-id-340-title", 'A < B & "C"'),
         ("aktif-id-340-desc", "Uraian"),
@@ -82,11 +83,22 @@ def test_the_root_is_an_image_with_a_name_and_a_description() -> None:
 
 
 def test_vegas_own_words_for_screen_readers_go() -> None:
-    """No inner role, class, style or English aria text is left."""
+    """No inner role, class, style or English aria text is left, and what is drawn is not heard."""
     root = finished('<path d="M0,0" role="x" aria-label="rect mark" style="cursor:pointer"/>')
 
     inner = [name for element in root.iter() if element is not root for name in element.attrib]
-    assert set(inner) == {"id", "d"}
+    assert set(inner) == {"id", "aria-hidden", "d"}
+
+
+def test_only_a_number_is_kept_of_a_marks_label_as_its_row() -> None:
+    """Which row of the table a mark stands for; never words, and never a value with a fraction."""
+    root = finished(
+        '<path d="M0,0" aria-label="12"/><path d="M1,1" aria-label="workers: 12"/>'
+        '<path d="M2,2" aria-label="1.5"/><path d="M3,3" aria-label=""/>'
+    )
+
+    rows = [path.get("data-row") for path in root.iter(f"{NS}path")]
+    assert rows == ["12", None, None, None]
 
 
 def test_hatching_is_defined_once_where_it_is_used() -> None:
@@ -95,7 +107,9 @@ def test_hatching_is_defined_once_where_it_is_used() -> None:
     plain = finished('<path d="M0,0" fill="#111111"/>')
 
     assert [each.get("id") for each in hatched.iter(f"{NS}pattern")] == ["aktif-id-340-hatch"]
-    assert [each.get("fill") for each in hatched.iter(f"{NS}g")] == ["url(#aktif-id-340-hatch)"]
+    group = hatched.find(f"{NS}g/{NS}g")
+    assert group is not None
+    assert group.get("fill") == "url(#aktif-id-340-hatch)"
     assert plain.find(f".//{NS}pattern") is None
 
 

@@ -159,7 +159,9 @@ def test_the_line_is_drawn_from_zero_and_told_in_words(
     assert (zero - points[0]) / (zero - points[-1]) == pytest.approx(10 / 36, abs=0.01)
     texts = [t.text for t in root.iter(f"{SVG}text")]
     assert texts[:2] == ["0", "36"]
-    assert root.get("aria-labelledby") == "vintages-title vintages-desc"
+    assert root.get("aria-labelledby") == "vintages-title"
+    assert root.get("aria-describedby") == "vintages-desc"
+    assert [each.get("aria-hidden") for each in root.findall(f"{SVG}g")] == ["true"]
     label = "Pekerja aktif" if language == "id" else "Active workers"
     assert label in (root.findtext(f"{SVG}title") or "")
     assert "10" in (root.findtext(f"{SVG}desc") or "")
