@@ -19,6 +19,8 @@ from terang import (
     frozen,
     news,
     open_data,
+    parts,
+    queries_file,
     recalls,
     release_calendar,
     signposting,
@@ -40,11 +42,11 @@ from terang.model import (
     Writing,
 )
 from terang.parts import Place
-from terang.results import Asset, Findings, Page, Part, Site
+from terang.results import Asset, Findings, Page, Part, Rows, Site
 from terang.words import Catalogue
 from terang.yearly_pages import UnprintableError
 
-__all__ = ["UnprintableError", "changes_of", "faults", "write"]
+__all__ = ["UnprintableError", "changes_of", "faults", "printed", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_CHARTS = ("aktif-per-bulan", "dana-per-bulan")
 _HOME_MAIN = "pekerja-aktif"
@@ -79,7 +81,11 @@ def write(
         pages=tuple(page for book in books_ for page in _pages(book, editions)),
         shells=tuple(shell for book in books_ for shell in stamped.shells(book)),
         stamps=tuple(s for book in books_ for s in stamped.everything(book, editions)),
-        assets=(*files, *(asset for book in books_ for asset in _told(book))),
+        assets=(
+            *files,
+            queries_file.document(findings, catalogues),
+            *(asset for book in books_ for asset in _told(book)),
+        ),
         theme=root / "templates" / "theme",
         configuration=root / "mkdocs.yml",
         chrome={book.language: _chrome(book) for book in books_},
@@ -93,6 +99,14 @@ def changes_of(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     release = findings.release
     before = findings.releases[-2] if len(findings.releases) > 1 else None
     yield from changes.lines(open_data.changed(findings, release), release, before, catalogue)
+
+
+def printed(rows: Rows, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
+    """A listing as its page prints it: its headings, then its rows."""
+    place = Place(language=catalogue.language, slug="")
+    headings = tuple(column.title.in_(catalogue.language) for column in rows.listing.columns)
+    shown = parts.shown_rows(rows, place, catalogue)
+    return (headings, *(tuple(cell.text for cell in row.cells) for row in shown))
 
 
 def _told(book: Book) -> Iterator[Asset]:

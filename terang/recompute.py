@@ -13,16 +13,29 @@ from itertools import pairwise
 from pathlib import Path
 from shutil import copyfile
 
-from terang import recompute_pages, recompute_releases
+from terang import recompute_pages, recompute_releases, recompute_tables
 from terang.accounting import Accounting, Balanced
 from terang.model import Package, Problem, Release, Said
 from terang.recompute_contents import PACKAGE, Copied, Told, problem
 from terang.recompute_pages import Known, Tally
 from terang.recompute_reader import Place, opened
+from terang.recompute_tables import Asked, Shown, drawn, listed
 from terang.recompute_values import Value, recomputed
 from terang.results import Store
 
-__all__ = ["Copy", "Project", "Reading", "Report", "compare", "fetch", "opened"]
+__all__ = [
+    "Asked",
+    "Copy",
+    "Project",
+    "Reading",
+    "Report",
+    "Shown",
+    "compare",
+    "drawn",
+    "fetch",
+    "listed",
+    "opened",
+]
 
 _LIMIT = 20  # problems of one kind that are told one by one
 _ASK = Said("ask those who publish the site")
@@ -95,6 +108,7 @@ class Reading:
     store: Store | None
     faults: tuple[Problem, ...] = ()
     balanced: tuple[Balanced, ...] = ()  # at the newest release of the project
+    shown: tuple[Shown, ...] = ()  # the tables and charts of the pages, of the newest release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +118,7 @@ class Copy:
     months: tuple[str, ...]  # all there are, oldest first
     copied: tuple[Copied, ...]  # those that can be recomputed, oldest first
     projects: tuple[Project, ...]
+    asked: Asked  # by the tables and charts of the pages
     files: int
     problems: tuple[Problem, ...]
 
@@ -126,6 +141,7 @@ def fetch(place: Place, into: Path) -> Copy:
         months=months,
         copied=tuple(copied),
         projects=tuple(_projects(copied, into)),
+        asked=recompute_tables.asked(place, problems) if copied else Asked(words={}),
         files=files,
         problems=tuple(problems),
     )
@@ -206,9 +222,11 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
     values: dict[tuple[str, str], Value] = {}
     differ = 0
     balanced: tuple[Balanced, ...] = ()
+    shown: tuple[Shown, ...] = ()
     for reading in readings:
         problems += (_published(fault, reading.project) for fault in reading.faults)
         balanced = reading.balanced or balanced
+        shown = reading.shown or shown
         if reading.store is None:
             continue
         if reading.project.asked:
@@ -216,7 +234,7 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
             values |= made
             differ += wrong
         reading.store.connection.close()
-    tally = _pages(place, copy, values) if copy.copied else Tally()
+    tally = _pages(place, copy, values, shown) if copy.copied else Tally()
     return Report(
         figures=len(values),
         places=tally.places,
@@ -246,7 +264,9 @@ def _recomputed(
     return values, differ
 
 
-def _pages(place: Place, copy: Copy, values: dict[tuple[str, str], Value]) -> Tally:
+def _pages(
+    place: Place, copy: Copy, values: dict[tuple[str, str], Value], shown: Iterable[Shown]
+) -> Tally:
     """Every page of the site; those of figures have to print their value."""
     newest = copy.copied[-1]
     told = [figure for release in copy.copied for figure in release.told]
@@ -257,11 +277,15 @@ def _pages(place: Place, copy: Copy, values: dict[tuple[str, str], Value]) -> Ta
         unread=frozenset(copy.months) - {release.month for release in copy.copied},
         newest=copy.months[-1],
         address=newest.address,
+        shown={(each.kind, each.id, each.language): each for each in shown},
     )
     tally = Tally()
     vouching = set(_vouching(told, known.newest))
     for file in recompute_pages.listed(place, known.address, vouching, tally):
         recompute_pages.compare(place, file, known, tally, vouches=file in vouching)
+    for missing in known.shown.keys() - tally.seen:
+        what = Said("the table '{}' stands on no page ({})", (missing[1], missing[2]))
+        tally.problems.append(problem(recompute_tables.FILE, what))
     return tally
 
 
