@@ -25,6 +25,7 @@ from terang import (
     release_calendar,
     signposting,
     stamped,
+    typed_numbers,
     vintages,
     words,
     yearly_pages,
@@ -84,6 +85,7 @@ def write(
         assets=(
             *files,
             queries_file.document(findings, catalogues),
+            typed_numbers.document(books_),
             *(asset for book in books_ for asset in _told(book)),
         ),
         theme=root / "templates" / "theme",

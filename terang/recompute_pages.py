@@ -15,9 +15,10 @@ from html import unescape
 from itertools import zip_longest
 from urllib.parse import urljoin
 
-from terang import recompute_tables, words
+from terang import recompute_numbers, recompute_tables, words
 from terang.model import Language, Problem, Said
 from terang.recompute_contents import problem
+from terang.recompute_known import Numbers
 from terang.recompute_reader import TABLE, Place, UnreadError, is_name, read
 from terang.recompute_tables import Shown
 from terang.recompute_values import Value
@@ -49,6 +50,7 @@ class Known:
     withdrawn: frozenset[tuple[str, str]] = frozenset()  # those they took back: no page prints them
     # tables and charts by kind, id and language
     shown: Mapping[tuple[str, str, str], Shown] = field(default_factory=dict)
+    numbers: Numbers | None = None  # all others that may stand on a page; None: they are not asked
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Tally:
     places: int = 0
     differ: int = 0
     cells: int = 0  # of tables and charts
+    others: int = 0  # numbers that are known, and no more
     seen: set[tuple[str, str, str]] = field(default_factory=set)  # tables and charts
     problems: list[Problem] = field(default_factory=list)
 
@@ -131,10 +134,17 @@ def compare(place: Place, file: str, known: Known, tally: Tally, *, vouches: boo
         slip = _slip(printed, known, language)
         slips += [(printed.offset, slip)] if slip else []
     tally.places += len(prints)
+    compared: list[tuple[int, int]] = []
     for table in recompute_tables.found(page, language, known.shown):
+        compared += table.compared
         tally.cells += table.cells
         slips += table.slips
         tally.seen.add((table.shown.kind, table.shown.id, language))
+    if known.numbers:
+        allowed = known.numbers.of(file, language)
+        others, unknown = recompute_numbers.strange(page, allowed, compared)
+        tally.others += others
+        slips += unknown
     tally.differ += len(slips)
     tally.problems += _placed(page, file, slips)
 

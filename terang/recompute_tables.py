@@ -54,6 +54,7 @@ class Found:
 
     begins: int
     ends: int
+    compared: tuple[tuple[int, int], ...]  # stretches of the page, in order
     cells: int
     slips: tuple[tuple[int, Said], ...]  # offset, sentence
     shown: Shown
@@ -163,7 +164,14 @@ def found(
             continue  # its numbers are looked at like any others
         cells, slips = _compared(page, begin.start(), ends, shown)
         made.append(
-            Found(begins=begin.start(), ends=ends, cells=cells, slips=tuple(slips), shown=shown)
+            Found(
+                begins=begin.start(),
+                ends=ends,
+                compared=tuple(_stretches(page, begin.start(), ends)),
+                cells=cells,
+                slips=tuple(slips),
+                shown=shown,
+            )
         )
     return made
 
@@ -185,6 +193,14 @@ def _compared(
     if labels != drawn:
         slips.append((begins, _other_labels(labels, drawn, shown)))
     return sum(len(cells) for _, cells in rows) + len(labels), slips
+
+
+def _stretches(page: str, begins: int, ends: int) -> Iterator[tuple[int, int]]:
+    """Where the labels of the drawings stand, and the rows of the table."""
+    yield from (label.span() for label in _TEXT.finditer(page, begins, ends))
+    row = page.find("<tr", begins, ends)
+    if row >= 0:
+        yield row, ends
 
 
 def _rows(page: str, begins: int, ends: int) -> Iterator[tuple[int, tuple[str, ...]]]:
