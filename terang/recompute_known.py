@@ -55,8 +55,10 @@ class Numbers:
         self._cells: dict[tuple[str, Language], frozenset[str]] = {}
         self._general = {language: frozenset(self._dates(language)) for language in LANGUAGES}
 
-    def of(self, file: str, language: Language) -> dict[str, tuple[Set[str], ...]]:
-        """The sets for the texts, tables and scripts of a page."""
+    def of(
+        self, file: str, language: Language, compared: Set[str] = frozenset()
+    ) -> dict[str, tuple[Set[str], ...]]:
+        """The sets for the texts, tables and scripts of a page; `compared` it was already."""
         slug = file.removeprefix("en/").removesuffix("index.html").strip("/")
         page = _PAGE.fullmatch(slug)
         month = (page and page["month"]) or (self._months[-1] if self._months else "")
@@ -64,6 +66,7 @@ class Numbers:
         if slug.startswith("rilis/") and page and not page["month"]:
             month, top, name = slug.removeprefix("rilis/"), "", ""
         texts = [
+            compared,
             self._pages,
             self._general[language],
             self._typed.everywhere.get(language, frozenset()),

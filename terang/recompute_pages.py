@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from terang import recompute_numbers, recompute_tables, words
 from terang.model import Language, Problem, Said
+from terang.number_tokens import tokens
 from terang.recompute_contents import problem
 from terang.recompute_known import Numbers
 from terang.recompute_reader import TABLE, Place, UnreadError, is_name, read
@@ -141,7 +142,8 @@ def compare(place: Place, file: str, known: Known, tally: Tally, *, vouches: boo
         slips += table.slips
         tally.seen.add((table.shown.kind, table.shown.id, language))
     if known.numbers:
-        allowed = known.numbers.of(file, language)
+        here = frozenset(token for each in prints for _, token in tokens(each.printed))
+        allowed = known.numbers.of(file, language, here)
         others, unknown = recompute_numbers.strange(page, allowed, compared)
         tally.others += others
         slips += unknown

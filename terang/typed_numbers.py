@@ -73,14 +73,7 @@ def _by_page(book: Book) -> Iterator[tuple[str, object]]:
         yield f"angka/{name}", more
     for figure in sources.figures:
         yield f"angka/{figure.id}", figure
-    for release in findings.releases:
-        yield f"rilis/{release.month}", release
-        yield "rilis", release
-        seal = book.findings.seals.get(release.month, "")
-        yield from ((slug, (seal, seal[:12])) for slug in (f"rilis/{release.month}", "periksa"))
-        yield "koreksi", (release.corrections, release.recalled)
-        for correction in release.corrections:
-            yield f"angka/{correction.figure}", correction
+    yield from _of_releases(book)
     for regulation in sources.regulations:
         yield f"peraturan/{regulation.id}", regulation
         yield "peraturan", (regulation.title, regulation.heading)
@@ -94,6 +87,18 @@ def _by_page(book: Book) -> Iterator[tuple[str, object]]:
     yield "data", sources.package
     yield "istilah", sources.terms
     yield "laporan", sources.statement
+
+
+def _of_releases(book: Book) -> Iterator[tuple[str, object]]:
+    """What a release says of itself, its corrections and its seal."""
+    for release in book.findings.releases:
+        yield f"rilis/{release.month}", release
+        yield "rilis", release
+        seal = book.findings.seals.get(release.month, "")
+        yield from ((slug, (seal, seal[:12])) for slug in (f"rilis/{release.month}", "periksa"))
+        yield "koreksi", (release.corrections, release.recalled)
+        for correction in release.corrections:
+            yield f"angka/{correction.figure}", correction
 
 
 def _made(book: Book) -> Iterator[tuple[str, str]]:

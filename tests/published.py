@@ -90,6 +90,7 @@ def publish(root: Path, target: Path) -> None:
     _write(target / catalogue.path, catalogue.content)
     shutil.copytree(target / "data" / FEBRUARY, target / "data" / "latest")
     write_pages(target, told)
+    write_beside(target)
 
 
 def _months(store: Store) -> list[str]:
@@ -222,6 +223,31 @@ def _linked(value: FigureValue, language: Language, root: str, exact: object) ->
 def _top(value: FigureValue, language: Language) -> str:
     printed = words.quantity(value.value, value.figure.unit, language)
     return f'<p class="big long"><data value="{value.value}">{printed}</data></p>\n'
+
+
+def write_beside(target: Path) -> None:
+    """The question of the one table of the pages, the page it is on, and no number typed."""
+    both = {"id": "Bulan", "en": "Month"}, {"id": "Saldo", "en": "Balance"}
+    query = "SELECT month, closing_idr FROM ledger WHERE month = $release"
+    listing = {
+        "id": "kas",
+        "title": {"id": "Kas", "en": "Cash"},
+        "query": query,
+        "columns": [
+            {"name": "month", "title": both[0], "as": "month"},
+            {"name": "closing_idr", "title": both[1], "as": "idr"},
+        ],
+    }
+    asked = {"release": FEBRUARY, "words": {}, "listings": [listing], "charts": []}
+    _write(target / "data/queries.json", json.dumps(asked).encode())
+    typed = {language: {"everywhere": [], "pages": {"kas": ["7"]}} for language in LANGUAGES}
+    _write(target / "data/numbers.json", json.dumps(typed).encode())
+    for language, prefix, printed in (("id", "", "Rp785.600"), ("en", "en/", "Rp785,600")):
+        cells = f"<th>Feb 2026</th><td>{printed}</td>"
+        heads = "".join(f"<th>{each[language]}</th>" for each in both)
+        body = f"<table><thead><tr>{heads}</tr></thead>\n<tbody><tr>{cells}</tr></tbody></table>"
+        html = _page(language, f'<div class="table" id="tabel-kas">{body}</div>\n<p>7</p>\n')
+        _write(target / prefix / "kas/index.html", html.encode())
 
 
 # --- spoiling ------------------------------------------------------------------------------------
