@@ -304,7 +304,7 @@ def _holds(place: Place, release: Copied) -> Held:
     """What the files of a release hold that pages print in tables and lists."""
     there = (path for path in release.tables() if path.exists())
     texts = [path.read_bytes().decode("utf-8", "replace") for path in there]
-    rows = [[*csv.reader(io.StringIO(text))] for text in texts]
+    rows = [_cells(text) for text in texts]
     return Held(
         month=release.month,
         date=release.release.date,
@@ -315,6 +315,14 @@ def _holds(place: Place, release: Copied) -> Held:
         names=(*release.hashes, release.packed, "SHA256SUMS"),
         districts=_districts(rows),
     )
+
+
+def _cells(text: str) -> list[list[str]]:
+    """The rows of a CSV file; none where it is no such file, of which `tables` speaks."""
+    try:
+        return [*csv.reader(io.StringIO(text))]
+    except csv.Error:
+        return []
 
 
 def _districts(tables: Sequence[Sequence[Sequence[str]]]) -> Mapping[str, frozenset[str]]:

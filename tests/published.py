@@ -3,16 +3,14 @@
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import build
 from terang import (
     archive,
-    audit,
-    balance,
     csvw,
     dcat,
     downloads,
@@ -24,7 +22,7 @@ from terang import (
     tables,
     words,
 )
-from terang.accounting import Accounting, Balanced
+from terang.accounting import Accounting
 from terang.editions import Edition, Imprint
 from terang.figure_files import Statement
 from terang.model import LANGUAGES, Language, Package, Text
@@ -39,20 +37,7 @@ _LABELS = {"id": "", "en": ".en"}
 
 def verify(place: str | Path) -> recompute.Report:
     """What `python build.py verify PLACE` does."""
-    with recompute.opened(str(place)) as site, tempfile.TemporaryDirectory() as folder:
-        copy = recompute.fetch(site, Path(folder))
-        return recompute.compare(site, copy, map(_reading, copy.projects))
-
-
-def _reading(project: recompute.Project) -> recompute.Reading:
-    store, faults = tables.read(project.root, project.package, project.releases)
-    if store and not faults and project.attacked:
-        faults = [*faults, *audit.everything(store, project.package.resources)]
-    balanced: tuple[Balanced, ...] = ()
-    if store and project.asked:
-        balanced, unequal = balance.everything(store, project.accounting, project.package.resources)
-        faults = [*faults, *unequal]
-    return recompute.Reading(project=project, store=store, faults=tuple(faults), balanced=balanced)
+    return build.verify_published(str(place))
 
 
 # --- publishing ----------------------------------------------------------------------------------
@@ -248,6 +233,8 @@ def write_beside(target: Path) -> None:
         body = f"<table><thead><tr>{heads}</tr></thead>\n<tbody><tr>{cells}</tr></tbody></table>"
         html = _page(language, f'<div class="table" id="tabel-kas">{body}</div>\n<p>7</p>\n')
         _write(target / prefix / "kas/index.html", html.encode())
+        place = f"<url><loc>{ADDRESS}{prefix}kas/</loc></url>\n</urlset>"
+        change(target / "sitemap.xml", "</urlset>", place)
 
 
 # --- spoiling ------------------------------------------------------------------------------------
