@@ -381,10 +381,11 @@ def verify_published(place: str) -> recompute.Report:
     """Re-run a published site, a folder or an address, from its own files alone."""
     with recompute.opened(place) as site, tempfile.TemporaryDirectory() as folder:
         copy = recompute.fetch(site, Path(folder))
-        return recompute.compare(site, copy, map(_reading, copy.projects))
+        readings = (_reading(project, copy.asked) for project in copy.projects)
+        return recompute.compare(site, copy, readings)
 
 
-def _reading(project: recompute.Project) -> recompute.Reading:
+def _reading(project: recompute.Project, asked: recompute.Asked) -> recompute.Reading:
     """The tables of a published project, checked and attacked as its own build did."""
     store, faults = tables.read(project.root, project.package, project.releases)
     if store and not faults and project.attacked:
@@ -393,7 +394,31 @@ def _reading(project: recompute.Project) -> recompute.Reading:
     if store and project.asked:
         balanced, unequal = balance.everything(store, project.accounting, project.package.resources)
         faults += unequal
-    return recompute.Reading(project=project, store=store, faults=(*faults,), balanced=balanced)
+    shown: tuple[recompute.Shown, ...] = ()
+    if store and project.asked and store.release.month == asked.release:
+        shown, unshown = _shown(asked, store)
+        faults += unshown
+    return recompute.Reading(
+        project=project, store=store, faults=(*faults,), balanced=balanced, shown=shown
+    )
+
+
+def _shown(
+    asked: recompute.Asked, store: Store
+) -> tuple[tuple[recompute.Shown, ...], list[Problem]]:
+    """The tables and charts of a published site's pages, asked, drawn and printed once more."""
+    rows, problems = figures.listings(asked.listings, store)
+    points, unplotted = figures.points(asked.charts, (), store)
+    problems += unplotted + charts.check(points)
+    if problems:
+        return (), problems
+    charts.use_own_fonts()
+    made: list[recompute.Shown] = []
+    for language in LANGUAGES:
+        say = Catalogue(language=language, messages=asked.words.get(language, {}))
+        made += (recompute.listed(each.listing.id, pages.printed(each, say), say) for each in rows)
+        made += (recompute.drawn(charts.draw(each, language)) for each in points)
+    return tuple(made), problems
 
 
 def changes(root: Path, catalogue: Catalogue) -> tuple[list[str], list[Problem]]:

@@ -21,10 +21,13 @@ from terang import (
     frozen,
     news,
     open_data,
+    parts,
+    queries_file,
     recalls,
     release_calendar,
     signposting,
     stamped,
+    typed_numbers,
     vintages,
     words,
     yearly_pages,
@@ -42,11 +45,11 @@ from terang.model import (
     Writing,
 )
 from terang.parts import Place
-from terang.results import Asset, Findings, Page, Part, Site, Table
+from terang.results import Asset, Findings, Page, Part, Rows, Site, Table
 from terang.words import Catalogue
 from terang.yearly_pages import UnprintableError
 
-__all__ = ["UnprintableError", "addresses", "changes_of", "faults", "write"]
+__all__ = ["UnprintableError", "addresses", "changes_of", "faults", "printed", "write"]
 _HOME_FIGURES = ("pekerja-terdaftar", "donatur-asn", "premi-dibayar", "saldo")
 _HOME_MAIN = "pekerja-aktif"
 
@@ -84,6 +87,8 @@ def write(
             *files,
             *chart_pages.assets(books_),
             *agencies.files(findings.tables),
+            queries_file.document(findings, catalogues),
+            typed_numbers.document(books_),
             *(asset for book in books_ for asset in _told(book)),
         ),
         theme=root / "templates" / "theme",
@@ -104,6 +109,14 @@ def changes_of(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     release = findings.release
     before = findings.releases[-2] if len(findings.releases) > 1 else None
     yield from changes.lines(open_data.changed(findings, release), release, before, catalogue)
+
+
+def printed(rows: Rows, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
+    """A listing as its page prints it: its headings, then its rows."""
+    place = Place(language=catalogue.language, slug="")
+    headings = tuple(column.title.in_(catalogue.language) for column in rows.listing.columns)
+    shown = parts.shown_rows(rows, place, catalogue)
+    return (headings, *(tuple(cell.text for cell in row.cells) for row in shown))
 
 
 def _told(book: Book) -> Iterator[Asset]:

@@ -5,24 +5,40 @@ made them: `fetch` the releases, read and audit the tables of each project, `com
 recomputed with what the releases say and every page prints.
 """
 
+import csv
+import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from shutil import copyfile
 
-from terang import recompute_pages, recompute_releases
+from terang import recompute_numbers, recompute_pages, recompute_releases, recompute_tables
 from terang.accounting import Accounting, Balanced
 from terang.model import Package, Problem, Release, Said
 from terang.recompute_contents import PACKAGE, Copied, Told, problem
+from terang.recompute_known import Held, Numbers
 from terang.recompute_pages import Known, Tally
 from terang.recompute_reader import Place, opened
+from terang.recompute_tables import Asked, Shown, drawn, listed
 from terang.recompute_values import Value, recomputed
 from terang.results import Store
 
-__all__ = ["Copy", "Project", "Reading", "Report", "compare", "fetch", "opened"]
+__all__ = [
+    "Asked",
+    "Copy",
+    "Project",
+    "Reading",
+    "Report",
+    "Shown",
+    "compare",
+    "drawn",
+    "fetch",
+    "listed",
+    "opened",
+]
 
 _LIMIT = 20  # problems of one kind that are told one by one
 _ASK = Said("ask those who publish the site")
@@ -35,7 +51,8 @@ class Report:
     """What came of it."""
 
     figures: int  # recomputed, one for each release that tells of it
-    places: int  # of pages, compared
+    places: int  # of pages, compared: values of figures, cells of tables, labels of charts
+    others: int  # numbers of pages that are known, and no more
     differ: int  # figures and places that differ
     releases: int
     files: int  # held against their hashes
@@ -60,9 +77,9 @@ class Report:
 
     def summary(self) -> Said:
         """One sentence, for the end."""
-        counts = (self.figures, self.places, self.differ, self.files, self.releases)
+        counts = (self.figures, self.places, self.others, self.differ, self.files, self.releases)
         return Said(
-            "{} figures recomputed, {} places compared, {} differ;"
+            "{} figures recomputed, {} places compared, {} other numbers known, {} differ;"
             " {} files of {} releases checked, {} problems",
             (*map(str, counts), str(len(self.problems))),
         )
@@ -95,6 +112,7 @@ class Reading:
     store: Store | None
     faults: tuple[Problem, ...] = ()
     balanced: tuple[Balanced, ...] = ()  # at the newest release of the project
+    shown: tuple[Shown, ...] = ()  # the tables and charts of the pages, of the newest release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +122,7 @@ class Copy:
     months: tuple[str, ...]  # all there are, oldest first
     copied: tuple[Copied, ...]  # those that can be recomputed, oldest first
     projects: tuple[Project, ...]
+    asked: Asked  # by the tables and charts of the pages
     files: int
     problems: tuple[Problem, ...]
 
@@ -126,6 +145,7 @@ def fetch(place: Place, into: Path) -> Copy:
         months=months,
         copied=tuple(copied),
         projects=tuple(_projects(copied, into)),
+        asked=recompute_tables.asked(place, problems) if copied else Asked(words={}),
         files=files,
         problems=tuple(problems),
     )
@@ -206,9 +226,11 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
     values: dict[tuple[str, str], Value] = {}
     differ = 0
     balanced: tuple[Balanced, ...] = ()
+    shown: tuple[Shown, ...] = ()
     for reading in readings:
         problems += (_published(fault, reading.project) for fault in reading.faults)
         balanced = reading.balanced or balanced
+        shown = reading.shown or shown
         if reading.store is None:
             continue
         if reading.project.asked:
@@ -216,10 +238,11 @@ def compare(place: Place, copy: Copy, readings: Iterable[Reading]) -> Report:
             values |= made
             differ += wrong
         reading.store.connection.close()
-    tally = _pages(place, copy, values) if copy.copied else Tally()
+    tally = _pages(place, copy, values, shown) if copy.copied else Tally()
     return Report(
         figures=len(values),
-        places=tally.places,
+        places=tally.places + tally.cells,
+        others=tally.others,
         differ=differ + tally.differ,
         releases=len(copy.months),
         files=copy.files,
@@ -246,10 +269,14 @@ def _recomputed(
     return values, differ
 
 
-def _pages(place: Place, copy: Copy, values: dict[tuple[str, str], Value]) -> Tally:
+def _pages(
+    place: Place, copy: Copy, values: dict[tuple[str, str], Value], shown: Iterable[Shown]
+) -> Tally:
     """Every page of the site; those of figures have to print their value."""
-    newest = copy.copied[-1]
+    newest, tally = copy.copied[-1], Tally()
     told = [figure for release in copy.copied for figure in release.told]
+    vouching = set(_vouching(told, copy.months[-1]))
+    files = [*recompute_pages.listed(place, newest.address, vouching, tally)]
     known = Known(
         values=values,
         told=frozenset((figure.release, figure.id) for figure in told),
@@ -257,12 +284,60 @@ def _pages(place: Place, copy: Copy, values: dict[tuple[str, str], Value]) -> Ta
         unread=frozenset(copy.months) - {release.month for release in copy.copied},
         newest=copy.months[-1],
         address=newest.address,
+        shown={(each.kind, each.id, each.language): each for each in shown},
+        numbers=Numbers(
+            values,
+            [_holds(place, release) for release in copy.copied],
+            recompute_numbers.typed(place, tally.problems),
+            frozenset(newest.address + file.removesuffix("index.html") for file in files),
+        ),
     )
-    tally = Tally()
-    vouching = set(_vouching(told, known.newest))
-    for file in recompute_pages.listed(place, known.address, vouching, tally):
+    for file in files:
         recompute_pages.compare(place, file, known, tally, vouches=file in vouching)
+    for missing in known.shown.keys() - tally.seen:
+        what = Said("the table '{}' stands on no page ({})", (missing[1], missing[2]))
+        tally.problems.append(problem(recompute_tables.FILE, what))
     return tally
+
+
+def _holds(place: Place, release: Copied) -> Held:
+    """What the files of a release hold that pages print in tables and lists."""
+    there = (path for path in release.tables() if path.exists())
+    texts = [path.read_bytes().decode("utf-8", "replace") for path in there]
+    rows = [_cells(text) for text in texts]
+    return Held(
+        month=release.month,
+        date=release.release.date,
+        version=release.version,
+        cells=frozenset(cell for table in rows for row in table for cell in row),
+        rows=tuple(max(len(table) - 1, 0) for table in rows),
+        sizes=tuple(recompute_releases.sizes(place, release)),
+        names=(*release.hashes, release.packed, "SHA256SUMS"),
+        districts=_districts(rows),
+    )
+
+
+def _cells(text: str) -> list[list[str]]:
+    """The rows of a CSV file; none where it is no such file, of which `tables` speaks."""
+    try:
+        return [*csv.reader(io.StringIO(text))]
+    except csv.Error:
+        return []
+
+
+def _districts(tables: Sequence[Sequence[Sequence[str]]]) -> Mapping[str, frozenset[str]]:
+    """The cells of the rows that name a district, by the address of its page."""
+    slugs: dict[str, str] = {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for header, *rows in filter(None, tables):
+        if {"slug", "district"} <= {*header}:
+            slugs |= {row[header.index("district")]: row[header.index("slug")] for row in rows}
+    for header, *rows in filter(None, tables):
+        names = [i for i, name in enumerate(header) if name == "district"]
+        for row in rows:
+            for slug in {slugs[row[i]] for i in names if i < len(row) and row[i] in slugs}:
+                found[slug].update(row)
+    return {slug: frozenset(cells) for slug, cells in found.items()}
 
 
 def _vouching(told: Iterable[Told], newest: str) -> Iterator[str]:

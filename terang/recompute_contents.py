@@ -52,10 +52,20 @@ class Copied:
     recalled: tuple[str, ...] = ()  # files that were taken back, as the manifest says
     withdrawn: tuple[str, ...] = ()  # figures whose value was taken back with them
 
+    version: str = ""  # of the data, such as `2026.10.1`
+    packed: str = ""  # the name of the ZIP
+
     @property
     def month(self) -> str:
         """The release, such as `2026-10`."""
         return self.release.month
+
+    def tables(self) -> Iterator[Path]:
+        """Where each table lies."""
+        for resource in self.package.resources:
+            own = resource.scope == "release"
+            folder = self.release.folder if own else self.root / "data" / "reference"
+            yield folder / f"{resource.name}.csv"
 
 
 def problem(file: str, what: Said, hint: Said = TELL, line: int = 1) -> Problem:
@@ -100,6 +110,8 @@ def copied(
         accounting=_accounting(month, held, found),
         recalled=tuple(gone),
         withdrawn=withdrawn,
+        version=text(manifest, "version"),
+        packed=f"{text(manifest, 'name')}-{text(manifest, 'version')}.zip",
     )
 
 

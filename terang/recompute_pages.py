@@ -8,17 +8,20 @@ pass whose time grows with the length of the page, whatever stands in it.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html import unescape
 from itertools import zip_longest
 from urllib.parse import urljoin
 
-from terang import words
+from terang import recompute_numbers, recompute_tables, words
 from terang.model import Language, Problem, Said
+from terang.number_tokens import tokens
 from terang.recompute_contents import problem
+from terang.recompute_known import Numbers
 from terang.recompute_reader import TABLE, Place, UnreadError, is_name, read
+from terang.recompute_tables import Shown
 from terang.recompute_values import Value
 
 SITEMAP = "sitemap.xml"
@@ -46,6 +49,9 @@ class Known:
     newest: str
     address: str  # public address of the site, as its links have it
     withdrawn: frozenset[tuple[str, str]] = frozenset()  # those they took back: no page prints them
+    # tables and charts by kind, id and language
+    shown: Mapping[tuple[str, str, str], Shown] = field(default_factory=dict)
+    numbers: Numbers | None = None  # all others that may stand on a page; None: they are not asked
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +60,9 @@ class Tally:
 
     places: int = 0
     differ: int = 0
+    cells: int = 0  # of tables and charts
+    others: int = 0  # numbers that are known, and no more
+    seen: set[tuple[str, str, str]] = field(default_factory=set)  # tables and charts
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -121,16 +130,32 @@ def compare(place: Place, file: str, known: Known, tally: Tally, *, vouches: boo
         what = Said("the page of a figure does not print its value")
         tally.problems.append(problem(file, what, _REBUILD))
     language: Language = "en" if file.startswith("en/") else "id"
-    breaks: list[int] | None = None  # where lines end, once that is asked for
+    slips: list[tuple[int, Said]] = []
     for printed in prints:
         slip = _slip(printed, known, language)
-        tally.places += 1
-        if slip:
-            tally.differ += 1
-            if breaks is None:
-                breaks = [found.start() for found in re.finditer("\n", page)]
-            line = bisect_left(breaks, printed.offset) + 1
-            tally.problems.append(problem(file, slip, _REBUILD, line))
+        slips += [(printed.offset, slip)] if slip else []
+    tally.places += len(prints)
+    compared: list[tuple[int, int]] = []
+    for table in recompute_tables.found(page, language, known.shown):
+        compared += table.compared
+        tally.cells += table.cells
+        slips += table.slips
+        tally.seen.add((table.shown.kind, table.shown.id, language))
+    if known.numbers:
+        here = frozenset(token for each in prints for _, token in tokens(each.printed))
+        allowed = known.numbers.of(file, language, here)
+        others, unknown = recompute_numbers.strange(page, allowed, compared)
+        tally.others += others
+        slips += unknown
+    tally.differ += len(slips)
+    tally.problems += _placed(page, file, slips)
+
+
+def _placed(page: str, file: str, slips: Sequence[tuple[int, Said]]) -> Iterator[Problem]:
+    """The slips with the lines they stand in."""
+    breaks = [found.start() for found in re.finditer("\n", page)] if slips else []
+    for offset, slip in slips:
+        yield problem(file, slip, _REBUILD, bisect_left(breaks, offset) + 1)
 
 
 def _tags(page: str) -> Iterator[_Tag]:

@@ -8,6 +8,7 @@ of the list is seen as well as one that is gone.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from terang.model import Problem, Said
@@ -202,6 +203,14 @@ def _strangers(place: Place, folder: str, known: set[str], found: list[Problem])
         if name != path and name not in known:
             what = Said("the file is not in SHA256SUMS")
             found.append(problem(path, what, Said("remove it, or publish the release anew")))
+
+
+def sizes(place: Place, release: Copied) -> Iterator[int]:
+    """The sizes in bytes of the files that a release offers beside its tables; none if missing."""
+    names = [name for name in release.hashes if "/" not in name and ".csv" not in name]
+    for name in (*names, _SUMS, release.packed):
+        with suppress(UnreadError):
+            yield digest(place, f"data/{release.month}/{name}")[0]
 
 
 def latest(place: Place, newest: Copied) -> Iterator[Problem]:

@@ -3,16 +3,14 @@
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import build
 from terang import (
     archive,
-    audit,
-    balance,
     csvw,
     dcat,
     downloads,
@@ -24,7 +22,7 @@ from terang import (
     tables,
     words,
 )
-from terang.accounting import Accounting, Balanced
+from terang.accounting import Accounting
 from terang.editions import Edition, Imprint
 from terang.figure_files import Statement
 from terang.model import LANGUAGES, Language, Package, Text
@@ -39,20 +37,7 @@ _LABELS = {"id": "", "en": ".en"}
 
 def verify(place: str | Path) -> recompute.Report:
     """What `python build.py verify PLACE` does."""
-    with recompute.opened(str(place)) as site, tempfile.TemporaryDirectory() as folder:
-        copy = recompute.fetch(site, Path(folder))
-        return recompute.compare(site, copy, map(_reading, copy.projects))
-
-
-def _reading(project: recompute.Project) -> recompute.Reading:
-    store, faults = tables.read(project.root, project.package, project.releases)
-    if store and not faults and project.attacked:
-        faults = [*faults, *audit.everything(store, project.package.resources)]
-    balanced: tuple[Balanced, ...] = ()
-    if store and project.asked:
-        balanced, unequal = balance.everything(store, project.accounting, project.package.resources)
-        faults = [*faults, *unequal]
-    return recompute.Reading(project=project, store=store, faults=tuple(faults), balanced=balanced)
+    return build.verify_published(str(place))
 
 
 # --- publishing ----------------------------------------------------------------------------------
@@ -90,6 +75,7 @@ def publish(root: Path, target: Path) -> None:
     _write(target / catalogue.path, catalogue.content)
     shutil.copytree(target / "data" / FEBRUARY, target / "data" / "latest")
     write_pages(target, told)
+    write_beside(target)
 
 
 def _months(store: Store) -> list[str]:
@@ -222,6 +208,33 @@ def _linked(value: FigureValue, language: Language, root: str, exact: object) ->
 def _top(value: FigureValue, language: Language) -> str:
     printed = words.quantity(value.value, value.figure.unit, language)
     return f'<p class="big long"><data value="{value.value}">{printed}</data></p>\n'
+
+
+def write_beside(target: Path) -> None:
+    """The question of the one table of the pages, the page it is on, and no number typed."""
+    both = {"id": "Bulan", "en": "Month"}, {"id": "Saldo", "en": "Balance"}
+    query = "SELECT month, closing_idr FROM ledger WHERE month = $release"
+    listing = {
+        "id": "kas",
+        "title": {"id": "Kas", "en": "Cash"},
+        "query": query,
+        "columns": [
+            {"name": "month", "title": both[0], "as": "month"},
+            {"name": "closing_idr", "title": both[1], "as": "idr"},
+        ],
+    }
+    asked = {"release": FEBRUARY, "words": {}, "listings": [listing], "charts": []}
+    _write(target / "data/queries.json", json.dumps(asked).encode())
+    typed = {language: {"everywhere": [], "pages": {"kas": ["7"]}} for language in LANGUAGES}
+    _write(target / "data/numbers.json", json.dumps(typed).encode())
+    for language, prefix, printed in (("id", "", "Rp785.600"), ("en", "en/", "Rp785,600")):
+        cells = f"<th>Feb 2026</th><td>{printed}</td>"
+        heads = "".join(f"<th>{each[language]}</th>" for each in both)
+        body = f"<table><thead><tr>{heads}</tr></thead>\n<tbody><tr>{cells}</tr></tbody></table>"
+        html = _page(language, f'<div class="table" id="tabel-kas">{body}</div>\n<p>7</p>\n')
+        _write(target / prefix / "kas/index.html", html.encode())
+        place = f"<url><loc>{ADDRESS}{prefix}kas/</loc></url>\n</urlset>"
+        change(target / "sitemap.xml", "</urlset>", place)
 
 
 # --- spoiling ------------------------------------------------------------------------------------

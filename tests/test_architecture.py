@@ -60,8 +60,9 @@ STAGES: Mapping[str, set[str]] = {
     "ledger": {"ledger_recalls", "ledger_texts"},
     "recompute": {
         *("entries", "identities", "package", "queries", "recompute_contents"),
-        "recompute_package",
-        *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_values"),
+        *("number_tokens", "recompute_known", "recompute_numbers", "recompute_package"),
+        *("recompute_pages", "recompute_reader", "recompute_releases", "recompute_tables"),
+        "recompute_values",
     },
     "figures": {"chart_points", "prose", "queries", "query_rows", "query_shown", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
@@ -76,7 +77,8 @@ STAGES: Mapping[str, set[str]] = {
         *("contribution", "contribution_form", "corrected", "equalities"),
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
-        *("prose", "recalls", "release_calendar", "release_pages", "reports", "rows_shown"),
+        *("prose", "queries_file", "recalls", "release_calendar", "release_pages", "reports"),
+        *("number_tokens", "rows_shown", "typed_numbers"),
         *(
             "schema_org",
             "signposting",

@@ -137,7 +137,7 @@ def test_every_figure_of_the_repository_shows_the_rows_it_was_computed_from(
 def test_simple_figures_are_the_sum_the_count_or_the_cell_of_their_rows(
     own: Sources, own_store: Store, own_values: dict[str, FigureValue]
 ) -> None:
-    """What a reader with a pencil gets, wherever one table is read and all its rows fit the page."""
+    """What a reader with a pencil gets, where one table is read and all its rows fit the page."""
     worked = {}
     for figure in own.figures:
         found = rows_behind(figure, own_store)

@@ -108,13 +108,15 @@ def test_a_site_as_published_holds(published: Path):
     assert said(report.problems) == []
     assert report.figures == 2 * len(FIGURES)
     # the home page, frozen pages, newest pages with the values of January, in both languages
-    assert report.places == 2 * (4 + 2 * 4 + 4 + 4 * 4)
+    # and the four cells of the table on the page of cash
+    assert report.places == 2 * (4 + 2 * 4 + 4 + 4 * 4 + 4)
+    assert report.others > 0
     assert (report.releases, report.differ) == (2, 0)
     assert report.files == sum(
         len((published / "data" / month / "SHA256SUMS").read_text().splitlines())
         for month in (JANUARY, FEBRUARY)
     )
-    assert str(report.summary()).startswith("8 figures recomputed, 64 places compared, 0 differ;")
+    assert str(report.summary()).startswith("8 figures recomputed, 72 places compared, ")
 
 
 def test_a_site_on_the_web_holds_like_its_folder(published: Path):
@@ -187,7 +189,29 @@ def test_one_digit_of_one_page_in_one_language_is_found(site: Path):
     (problem,) = report.problems
     assert (problem.file, problem.line) == ("en/angka/saldo/index.html", 5)
     assert str(problem.what) == "'saldo' is printed as Rp785,700, recomputed it is Rp785,600"
-    assert (report.differ, report.places) == (1, 64)
+    assert (report.differ, report.places) == (1, 72)
+
+
+def test_a_cell_of_a_table_is_held_against_its_query(site: Path):
+    """Although the page says nothing of the query, which stands in data/queries.json."""
+    change(site / "en/kas/index.html", "Rp785,600", "Rp785,700")
+
+    assert said(verify(site).problems) == [
+        "en/kas/index.html: the table 'kas' prints Rp785,700, its query gives Rp785,600"
+    ]
+
+
+def test_a_number_that_nobody_computed_or_typed_is_found(site: Path):
+    """In the text, right behind a value, or in what search engines are told."""
+    change(site / "kas/index.html", "<p>7</p>", "<p>7</p>\n<p>Sudah 12 orang</p>")
+    change(site / "en/kas/index.html", "<title>", '<meta content="About 55" name="description">')
+    change(site / "angka/saldo/index.html", "Rp785.600</data>", "Rp785.600</data>.000")
+
+    assert sorted((p.file, p.line, p.what.values[0]) for p in verify(site).problems) == [
+        ("angka/saldo/index.html", 5, "Rp785.600.000"),
+        ("en/kas/index.html", 3, "55"),
+        ("kas/index.html", 8, "12"),
+    ]
 
 
 def test_an_exact_value_that_is_not_the_printed_one_is_found(site: Path):
@@ -239,7 +263,7 @@ def test_the_numbers_of_a_table_are_those_of_the_figure_that_its_row_links_to(si
         (12, "'saldo' has the value 590400 here, recomputed it is 785600"),
         (13, "a number leads to no figure"),
     ]
-    assert report.places == 64 + 4
+    assert report.places == 72 + 4
 
 
 def test_a_number_beside_words_in_one_link_is_compared(site: Path):
@@ -261,7 +285,7 @@ def test_a_shortened_value_and_one_without_its_exact_twin_are_compared(site: Pat
 
     report = verify(site)
 
-    assert report.places == 64 + 2
+    assert report.places == 72 + 2
     assert said(report.problems) == [
         "en/index.html: 'saldo' is printed as Rp785.6, recomputed it is Rp785,600"
     ]
