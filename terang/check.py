@@ -40,7 +40,6 @@ def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
         *_pairs(sources.stories, names),
         *_same_address(sources.stories),
         *_twice(_ids(sources)),
-        *_illustrative(sources.stories),
         *_law(sources, names),
         *check_figures.everything(sources.figures, sources.releases),
         *_instead(sources, names),
@@ -139,27 +138,15 @@ def _twice(ids: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
         seen.setdefault(identifier, line)
 
 
-def _illustrative(stories: Sequence[Writing]) -> Iterator[Problem]:
-    """Only invented stories can be published: there is no consent record to check yet."""
-    for story in stories:
-        if story.meta["illustrative"] != "true":
-            yield Problem(
-                file=story.file,
-                line=story.lines["illustrative"],
-                what=Said("a story about a real person needs a consent record"),
-                hint=Said("this version publishes illustrative stories only: 'illustrative: true'"),
-            )
-
-
 def _law(sources: Sources, names: Names) -> Iterator[Problem]:
     """What figures and stories cite is there."""
     for figure in sources.figures:
         line = figure.lines.get("law", figure.line)
         for article in figure.law:
             yield from _place_in_law(article, figure.file, line, names)
-    for story in sources.stories:
-        if cited := story.meta["article"]:
-            yield from _citation(cited, story.file, story.lines["article"], names)
+    for writing in sources.stories:
+        if (story := writing.story) and story.article:
+            yield from _place_in_law(story.article, writing.file, story.lines["article"], names)
 
 
 def _citation(cited: str, file: str, line: int, names: Names) -> Iterator[Problem]:

@@ -143,7 +143,7 @@ def story_entries(stories: Iterable[Writing], language: Language, *, say: Say) -
 
 
 def _story_entry(story: Writing, say: Say) -> Entry:
-    month = story.meta["published"]
+    month = story.story.published if story.story else ""
     first = dt.date(int(month[:4]), int(month[5:]), 1)
     when = say("Illustrative story, {}.").format(words.month(month, story.language))
     return Entry(

@@ -308,7 +308,7 @@ def _resting_on(book: Book, article: Article, place: Place) -> Iterator[Link]:
 def _story(book: Book, writing: Writing) -> Stamp:
     place = Place(language=book.language, slug=f"cerita/{writing.slug}")
     text, _ = books.filled(book, writing, place, lambda name: books.listing(book, name, place))
-    article = Article.parse(writing.meta["article"])
+    article = writing.story.article if writing.story else None
     body = book.render(
         "story.html",
         title=writing.meta["title"],

@@ -23,6 +23,7 @@ SHARED = {
     "accounting",
     "amendments",
     "confidentiality",
+    "consent",
     "earlier",
     "model",
     "results",
@@ -30,7 +31,7 @@ SHARED = {
     "yearly",
 }
 STAGES: Mapping[str, set[str]] = {
-    "read": {"definitions", "entries", "identities", "package"},
+    "read": {"definitions", "entries", "identities", "package", "story_head"},
     "tables": {
         *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
         "table_store",
@@ -228,6 +229,7 @@ def test_what_is_shared_knows_no_stage() -> None:
     assert own_imports(TREES["confidentiality"]) == set()
     assert own_imports(TREES["earlier"]) == set()
     assert own_imports(TREES["amendments"]) == set()
+    assert own_imports(TREES["consent"]) == {"model"}
     assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
     assert own_imports(TREES["yearly"]) == {"model"}
