@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from terang import check_figures, check_recalls, known, prose
+from terang import check_figures, check_recalls, check_stories, known, prose
+from terang.check_stories import Codes
 from terang.earlier import Earlier
 from terang.known import Names
 from terang.model import (
@@ -31,14 +32,20 @@ _DECLARE = Said("name a figure with {}, or declare the number and why in the fro
 _UNCOUNTED = Said("say it without the number")
 
 
-def everything(sources: Sources, districts: Sequence[str]) -> list[Problem]:
-    """All problems of the sources; `districts` are the slugs of their pages, none when unread."""
+def everything(
+    sources: Sources, districts: Sequence[str], codes: Codes | None = None
+) -> list[Problem]:
+    """All problems of the sources; `districts` are the slugs of their pages, none when unread.
+
+    `codes` are the lists of codes in the tables, for the front matter of stories.
+    """
     names = known.names(sources, districts)
     return [
         *sources.problems,
         *_pairs(sources.pages, names),
         *_pairs(sources.stories, names),
         *_same_address(sources.stories),
+        *check_stories.everything(sources, codes or {}),
         *_twice(_ids(sources)),
         *_law(sources, names),
         *check_figures.everything(sources.figures, sources.releases),
@@ -77,7 +84,8 @@ def _pairs(writings: Sequence[Writing], names: Names) -> Iterator[Problem]:
     for w in writings:
         other = next(language for language in LANGUAGES if language != w.language)
         partner = w.file.removesuffix(f".{w.language}.md") + f".{other}.md"
-        if (w.slug, other) not in there and partner not in names.broken:
+        alone = w.story is not None and not w.story.speaks(other)
+        if not alone and (w.slug, other) not in there and partner not in names.broken:
             yield Problem(
                 file=w.file,
                 line=1,

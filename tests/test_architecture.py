@@ -36,7 +36,7 @@ STAGES: Mapping[str, set[str]] = {
         *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
         "table_store",
     },
-    "check": {"check_figures", "check_recalls", "known", "prose"},
+    "check": {"check_figures", "check_recalls", "check_stories", "known", "prose"},
     "audit": {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),
@@ -66,6 +66,8 @@ STAGES: Mapping[str, set[str]] = {
     },
     "figures": {"prose", "queries", "query_rows", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
+    "stories": set(),
+    "withdrawal": set(),
     "charts": {
         *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
     },
@@ -74,7 +76,15 @@ STAGES: Mapping[str, set[str]] = {
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
         *("prose", "recalls", "release_calendar", "release_pages", "reports", "schema_org"),
-        *("signposting", "stamped", "vintages", "workbook", "yearly_pages", "yearly_pdf"),
+        *(
+            "signposting",
+            "stamped",
+            "story_pages",
+            "vintages",
+            "workbook",
+            "yearly_pages",
+            "yearly_pdf",
+        ),
     },
     "website": set(),
     "verify": set(),
@@ -99,6 +109,7 @@ ORDER = (
     "charts.check",
     "charts.draw",
     "ledger.check",
+    "stories.permitted",
     "pages.write",
     "website.render",
     "verify.everything",
@@ -146,7 +157,7 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
 # What stands at the two ends, and the server on the developer's own machine.
 DISK = {
     *("handover", "private", "publish", "read", "serve", "table_files"),
-    *("tables", "verify", "website"),
+    *("tables", "verify", "website", "withdrawal"),
     *("recompute", "recompute_contents", "recompute_reader"),  # of a published site
 }
 TOUCHES = {
