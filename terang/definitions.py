@@ -273,13 +273,6 @@ def term(e: Entry) -> Term:
     return made
 
 
-def month(text: str) -> str:
-    """A month as it is written: `2026-10`. Raises ValueError when it is none."""
-    if not is_month(text):
-        raise ValueError(text)
-    return text
-
-
 def is_month(name: str) -> bool:
     """Whether a text is a month: `2026-10`."""
     return _MONTH.fullmatch(name) is not None
