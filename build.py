@@ -29,6 +29,7 @@ from terang import (
     history,
     ledger,
     pages,
+    personal_data,
     publish,
     read,
     recompute,
@@ -88,6 +89,8 @@ def build(
     with watch.stage("check"):
         written = check.everything(sources, _districts(store))
         problems = [*written, *pages.faults(sources.templates), *faults]
+    with watch.stage("personal data"):  # nobody can be found in what people wrote
+        problems += personal_data.written(read.written(root, stories), sources.contacts)
     if store is None:
         return problems
     with watch.stage("formulas"):  # no cell runs in a reader's spreadsheet
@@ -109,7 +112,7 @@ def build(
             site = pages.write(sources, told, catalogues, address=address, root=root, built=built)
         except pages.UnprintableError as error:
             return [error.problem]
-    return put_up(site, target, watch)
+    return put_up(site, target, watch, sources)
 
 
 def look_through(
@@ -227,7 +230,7 @@ def read_laws(sources: Sources) -> tuple[dict[tuple[str, Language], Law], list[P
     return laws, problems
 
 
-def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
+def put_up(site: Site, target: Path, watch: Watch, sources: Sources) -> list[Problem]:
     """Render the site beside `target`, look it over, and swap it in whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -239,6 +242,8 @@ def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
                 return [_undrawn(error)]
         with watch.stage("verify"):
             problems = verify.everything(draft, site)
+        with watch.stage("personal data in the site"):  # nor in any byte of it
+            problems += personal_data.built(read.contents(draft), sources.contacts)
         if not problems:
             with watch.stage("publish"):
                 publish.publish(draft, target)

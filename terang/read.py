@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from terang import definitions, entries
 from terang.accounting import Accounting
+from terang.contacts import CONTACTS, Contact
+from terang.contacts import KINDS as CONTACT_KINDS
 from terang.entries import Entry
 from terang.identities import accounting
 from terang.model import (
@@ -65,8 +67,27 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         statement=_statement(desk, content / "statement.yml"),
         ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
         accounting=_accounting(desk, root / "data" / "identities.yml", described),
+        contacts=_contacts(desk, root / CONTACTS),
         problems=tuple(found),
     )
+
+
+def contents(folder: Path, below: str = "") -> Iterator[tuple[str, bytes]]:
+    """Name, from `folder`, and bytes of every file in it or in one folder of it, in order.
+
+    Programs that stand beside the data are left out; so are links, which `everything` refuses.
+    """
+    for path in sorted((folder / below).rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix not in {".py", ".pyc"}:
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def written(root: Path, stories: Path | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every file that people wrote, those of a second folder of stories among them."""
+    yield from contents(root, "content")
+    yield from contents(root, "data")
+    if stories and stories.is_dir():
+        yield from ((f"stories/{name}", content) for name, content in contents(stories))
 
 
 def catalogues(root: Path) -> dict[Language, Catalogue]:
@@ -295,6 +316,21 @@ def _terms(desk: _Desk, path: Path) -> tuple[Term, ...]:
         return ()
     items = entries.parse_list(content, desk.name(path), desk.found)
     return tuple(definitions.term(item) for item in items)
+
+
+def _contacts(desk: _Desk, path: Path) -> tuple[Contact, ...]:
+    """What may be published although it looks like personal data; nothing, where it is not told."""
+    content = desk.text(path) if path.exists() else None
+    items = entries.parse_list(content, desk.name(path), desk.found) if content else ()
+    return tuple(_contact(item) for item in items)
+
+
+def _contact(e: Entry) -> Contact:
+    line = e.line
+    kind = e.choice("kind", CONTACT_KINDS)
+    made = Contact(kind=kind, text=e.text("text"), why=e.text("why"), line=line)
+    e.done()
+    return made
 
 
 def _templates(desk: _Desk, folder: Path) -> dict[str, str]:

@@ -23,6 +23,7 @@ SHARED = {
     "accounting",
     "amendments",
     "confidentiality",
+    "contacts",
     "earlier",
     "model",
     "results",
@@ -47,6 +48,7 @@ STAGES: Mapping[str, set[str]] = {
     },
     "disclosure": set(),
     "history": set(),
+    "personal_data": {"personal_files", "personal_patterns"},
     "private": {"private_rules", "protect_tables", "table_faults"},
     "protect": {
         *("protect_atoms", "protect_changes", "protect_coarsen", "protect_equations"),
@@ -84,6 +86,7 @@ ORDER = (
     "read.everything",
     "tables.read",
     "check.everything",
+    "personal_data.written",
     "formulas.problems",
     "disclosure.check",
     "audit.everything",
@@ -101,6 +104,7 @@ ORDER = (
     "pages.write",
     "website.render",
     "verify.everything",
+    "personal_data.built",
     "publish.publish",
 )
 # The steps at the office, as office.py calls them; what they make is attacked before it is written.
@@ -228,7 +232,7 @@ def test_what_is_shared_knows_no_stage() -> None:
     assert own_imports(TREES["confidentiality"]) == set()
     assert own_imports(TREES["earlier"]) == set()
     assert own_imports(TREES["amendments"]) == set()
-    assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "earlier"}
+    assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "contacts", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
     assert own_imports(TREES["yearly"]) == {"model"}
 
