@@ -18,6 +18,7 @@ _INLINE = re.compile(
 )
 _DRAWN = re.compile(r'\s(?:d|points|transform)="[^"]*"')  # a drawing's own coordinates
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_EVENT_ID = re.compile(r"^(UID:[^@\r\n]*)@", re.MULTILINE)  # of a calendar: no mailbox
 _STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
 _LARGEST = 2**28  # bytes of an archive's member; more is no file of ours
 _DEEPEST = 3
@@ -52,6 +53,8 @@ def _views(name: str, text: str) -> Iterator[str]:
         words = _INLINE.sub("", drawn)
         if len(words) < len(drawn):
             yield html.unescape(words)
+    elif name.endswith(".ics"):
+        yield _EVENT_ID.sub(r"\1/", text)
     else:
         yield text
 
