@@ -1,7 +1,7 @@
 """The whole program, in order: from what people write to a site in both languages.
 
-    read ─▶ check ─▶ audit ─▶ balance ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website
-    ─▶ verify ─▶ publish
+    read ─▶ check ─▶ audit ─▶ balance ─▶ history ─▶ figures ─▶ charts ─▶ stories ─▶ pages
+    ─▶ website ─▶ verify ─▶ publish
 
 At the office that holds the true counts, and never in CI, office.py makes data/releases/<month>/.
 Run `python build.py --help`. Exit status: 0 when all is well, 1 when an input needs mending
@@ -28,33 +28,41 @@ from terang import (
     formulas,
     history,
     ledger,
+    linkage,
     pages,
     personal_data,
     publish,
     read,
     recompute,
     regulations,
+    stories,
     tables,
     verify,
     website,
+    withdrawal,
 )
 from terang.accounting import Balanced
-from terang.model import LANGUAGES, Language, Problem, Said, Sources
+from terang.model import LANGUAGES, TOTAL, Language, Problem, Said, Sources
 from terang.results import FigureValue, Findings, Provision, RecalledFigure, Site, Store
 from terang.words import Catalogue
 
 ROOT = Path(__file__).resolve().parent
 ADDRESS = "https://terang.example/"
 Law = tuple[Provision, ...]
+SEMARANG = dt.timezone(dt.timedelta(hours=7))  # western Indonesian time
 PATIENCE = 2.0  # seconds until a person wants to know what is going on
 
 
 @dataclass(kw_only=True)
 class Watch:
-    """Seconds by stage, and a line for a person once the build takes longer than `PATIENCE`."""
+    """Seconds by stage, and a line for a person once the build takes longer than `PATIENCE`.
+
+    `notes` are what a person should know though it does not stop the build.
+    """
 
     begun: float = field(default_factory=time.perf_counter)
     stages: dict[str, float] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -87,7 +95,7 @@ def build(
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
     with watch.stage("check"):
-        written = check.everything(sources, _districts(store))
+        written = check.everything(sources, _districts(store), _codes(store))
         problems = [*written, *pages.faults(sources.templates), *faults]
     with watch.stage("personal data"):  # nobody can be found in what people wrote
         problems += personal_data.written(read.written(root, stories), sources.contacts)
@@ -97,6 +105,8 @@ def build(
         problems += _running(store)
     balanced, unsafe = look_through(sources, store, watch, sums_hold=not faults)
     problems += unsafe
+    with watch.stage("linkage"):  # nobody can be found by a story and the tables
+        problems += linkage.everything(sources.stories, store, sources.package.resources)
     if problems:
         return problems
     findings, problems = find_out(sources, store, watch)
@@ -105,6 +115,7 @@ def build(
         problems += _against_ledger(sources, store, findings)
     if problems := problems or pages.unfit(findings):
         return problems
+    sources = _permitted(sources, store, now, watch)
     with watch.stage("pages"):
         built = now.date() if now else store.release.date
         told = replace(findings, seals=seals_of(sources))
@@ -113,6 +124,14 @@ def build(
         except pages.UnprintableError as error:
             return [error.problem]
     return put_up(site, target, watch, sources)
+
+
+def _permitted(sources: Sources, store: Store, now: dt.datetime | None, watch: Watch) -> Sources:
+    """The stories that may be shown on the day of the build, as it is in Semarang."""
+    day = now.astimezone(SEMARANG).date() if now else store.release.date
+    shown, notes = stories.permitted(sources, day)
+    watch.notes += [*([] if now else stories.undated(sources, day)), *notes]
+    return shown
 
 
 def look_through(
@@ -345,6 +364,27 @@ def _districts(store: Store | None) -> list[str]:
             column = table.resource.columns().index("slug")
             return [str(row[column]) for row in table.rows]
     return []
+
+
+def _codes(store: Store | None) -> dict[str, tuple[str, ...]]:
+    """By code list, the codes that the front matter of a story may name; no totals."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in store.tables if store else ():
+        rows, columns = table.rows, table.resource.columns()
+        if table.resource.name == "codes":
+            pairs = [(str(row[0]), str(row[1])) for row in rows]
+            found |= {name: tuple(c for n, c in pairs if n == name) for name, _ in pairs}
+        elif table.resource.name in {"districts", "occupations"}:
+            found[columns[0]] = tuple(str(row[0]) for row in rows)
+    return {name: tuple(code for code in codes if code != TOTAL) for name, codes in found.items()}
+
+
+def withdraw(
+    root: Path, target: Path, identifier: str, day: dt.date, second: Path | None = None
+) -> tuple[withdrawal.Taken, list[Problem]]:
+    """Take a story back, and what builds that were stopped may have left of it beside `target`."""
+    publish.sweep(target)
+    return withdrawal.withdraw(root, second, identifier, day)
 
 
 def main(argv: list[str] | None = None) -> int:

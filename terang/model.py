@@ -23,6 +23,7 @@ from terang.earlier import Earlier, Retired
 
 if TYPE_CHECKING:
     from terang.accounting import Accounting
+    from terang.consent import Story, Withdrawn
     from terang.yearly import Statement
 
 Language = Literal["id", "en"]
@@ -321,6 +322,7 @@ class Writing:
     body_line: int  # line of the file on which `body` starts
     file: str
     digest: str  # sha256 of the body, first 12 hex digits
+    story: "Story | None" = None  # the facts in its front matter; None for a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,4 +386,5 @@ class Sources:
     statement: "Statement | None" = None  # the yearly one, where the site has it
     contacts: tuple[Contact, ...] = ()  # look like personal data and are none
     ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
+    withdrawn: "tuple[Withdrawn, ...]" = ()  # content/stories/withdrawn.yml
     problems: tuple[Problem, ...] = field(default=())

@@ -23,6 +23,7 @@ from terang import (
     release_calendar,
     signposting,
     stamped,
+    story_pages,
     vintages,
     words,
     yearly_pages,
@@ -221,7 +222,7 @@ def _hero(book: Book, place: Place) -> str:
 
 def _doors(book: Book, place: Place) -> str:
     made = book.templates.get_template("doors.html")
-    cards = blocks.story_cards(book, place)
+    cards = story_pages.cards(book, place)
     return made.render(
         story=cards[0] if cards else None,
         release=book.findings.release,
@@ -255,6 +256,7 @@ def _chrome(book: Book) -> Mapping[str, str]:
         "to_home": say("To the home page"),
         "about": say("A demonstration of a transparency site; not an official site of the city."),
         "licence": say("Data and text: CC BY 4.0. Code: MIT."),
+        "story_licence": say("Data and other texts: CC BY 4.0. This story: no open licence."),
         "release": say("Release of {}, published {}. Next release {}.").format(
             words.month(release.month, book.language),
             words.day(release.date, book.language),

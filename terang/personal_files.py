@@ -38,7 +38,7 @@ def texts(name: str, content: bytes, depth: int = 0) -> Iterator[tuple[str, str]
 def _members(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str]]:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for member in archive.infolist():
-            if not member.is_dir() and member.file_size <= _LARGEST:
+            if member.file_size <= _LARGEST:
                 yield from texts(f"{name}/{member.filename}", archive.read(member), depth + 1)
 
 

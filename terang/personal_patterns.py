@@ -86,7 +86,8 @@ _RELATIVE = re.compile(
     rf"(?:,|[ ](?:bernama|named|called|dari|of|yaitu|almarhum|almarhumah))?[ \n]{_NAME}"
 )
 _CAPITALS = re.compile(
-    r"[A-Z][a-z][a-z'’]{0,20}[ \u00a0\n]{1,2}(?:bin |binti |[A-Z]\. )?[A-Z][a-z]"
+    r"[A-Z][a-z][a-z'’]{0,20}[ \u00a0\n]{1,2}"
+    r"(?:bin |binti |[A-Z]\. )?[A-Z][a-z]"
 )
 _LINEAGE = re.compile(rf"\b{_WORD}[ ](?:bin|binti)[ ]{_WORD}\b")
 # Words that follow a title and are an office, a role or a place, not the name of somebody.
@@ -95,8 +96,8 @@ _OFFICES = (
     " Direktur Dokter Dosen Gubernur Guru Hakim Hamil Jaksa Kabupaten Kandung Kecamatan Kelurahan"
     " Kepala Ketua Kota Kementerian Kantor Lurah Mantu Mensos Menteri Menyusui Negara Negeri"
     " Notaris Panitera Pegawai Pejabat Pekerja Pembina Pemerintah Pemilik Penerima Perangkat"
-    " Peserta Pertiwi Presiden Program Provinsi Rumah Sambung Sekretaris Semua Staf Tani Tenaga Tiri Tua"
-    " Wakil Wali Walikota Warga Yayasan BPJS Mayor President Minister Governor The And"
+    " Peserta Pertiwi Presiden Program Provinsi Rumah Sambung Sekretaris Semua Staf Tani Tenaga"
+    " Tiri Tua Wakil Wali Walikota Warga Yayasan BPJS Mayor President Minister Governor The And"
 )
 _NO_NAME = frozenset(_OFFICES.split())
 

@@ -271,6 +271,7 @@ class Stamp:
     slug: str  # the end of the address, of as many pieces as its shell says
     language: Language
     parts: tuple[Part, ...]
+    listed: bool = True  # in the sitemap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

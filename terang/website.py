@@ -15,7 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from html import escape
 from multiprocessing import get_context
@@ -370,8 +370,9 @@ def _theme_files(theme: Path) -> Iterator[Asset]:
 
 
 def _sitemap(site: Site) -> str:
-    """Every page with its alternates, as sitemaps.org 0.9 with xhtml links; pages have pairs."""
-    entries = "".join(_sitemap_entry(site, *page) for page in sorted(_slugs(site)))
+    """Every listed page with its alternates, as sitemaps.org 0.9 with xhtml links, in pairs."""
+    told = replace(site, stamps=tuple(stamp for stamp in site.stamps if stamp.listed))
+    entries = "".join(_sitemap_entry(site, *page) for page in sorted(_slugs(told)))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

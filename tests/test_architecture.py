@@ -23,6 +23,7 @@ SHARED = {
     "accounting",
     "amendments",
     "confidentiality",
+    "consent",
     "contacts",
     "earlier",
     "model",
@@ -31,12 +32,12 @@ SHARED = {
     "yearly",
 }
 STAGES: Mapping[str, set[str]] = {
-    "read": {"definitions", "entries", "identities", "package"},
+    "read": {"definitions", "entries", "identities", "package", "story_head"},
     "tables": {
         *("table_codes", "table_faults", "table_files", "table_names", "table_rules", "table_sql"),
         "table_store",
     },
-    "check": {"check_figures", "check_recalls", "known", "prose"},
+    "check": {"check_figures", "check_recalls", "check_stories", "known", "prose"},
     "audit": {
         *("audit_atoms", "audit_bounds", "audit_cells", "audit_exact", "audit_history"),
         *("audit_intervals", "audit_lattice", "audit_lines", "audit_money", "audit_moves"),
@@ -60,6 +61,7 @@ STAGES: Mapping[str, set[str]] = {
     "handover": set(),
     "formulas": set(),
     "ledger": {"ledger_recalls"},
+    "linkage": {"linkage_money", "linkage_tables"},
     "recompute": {
         *("entries", "identities", "package", "queries", "recompute_contents"),
         "recompute_package",
@@ -67,6 +69,8 @@ STAGES: Mapping[str, set[str]] = {
     },
     "figures": {"prose", "queries", "query_rows", "yearly_lines"},
     "regulations": {"law_headings", "law_lines", "law_tree"},
+    "stories": set(),
+    "withdrawal": set(),
     "charts": {
         *("flow", "flow_graph", "flow_places", "layout", "roles", "svg", "tiles", "trend"),
     },
@@ -75,7 +79,15 @@ STAGES: Mapping[str, set[str]] = {
         *("csvw", "dcat", "districts", "downloads", "editions", "endings", "feeds"),
         *("figure_files", "formulas", "frozen", "identity_file", "news", "open_data", "parts"),
         *("prose", "recalls", "release_calendar", "release_pages", "reports", "schema_org"),
-        *("signposting", "stamped", "vintages", "workbook", "yearly_pages", "yearly_pdf"),
+        *(
+            "signposting",
+            "stamped",
+            "story_pages",
+            "vintages",
+            "workbook",
+            "yearly_pages",
+            "yearly_pdf",
+        ),
     },
     "website": set(),
     "verify": set(),
@@ -92,6 +104,7 @@ ORDER = (
     "audit.everything",
     "balance.everything",
     "history.everything",
+    "linkage.everything",
     "figures.compute",
     "figures.vintages",
     "figures.points",
@@ -101,6 +114,7 @@ ORDER = (
     "charts.check",
     "charts.draw",
     "ledger.check",
+    "stories.permitted",
     "pages.write",
     "website.render",
     "verify.everything",
@@ -149,7 +163,7 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
 # What stands at the two ends, and the server on the developer's own machine.
 DISK = {
     *("handover", "private", "publish", "read", "serve", "table_files"),
-    *("tables", "verify", "website"),
+    *("tables", "verify", "website", "withdrawal"),
     *("recompute", "recompute_contents", "recompute_reader"),  # of a published site
 }
 TOUCHES = {
@@ -232,6 +246,8 @@ def test_what_is_shared_knows_no_stage() -> None:
     assert own_imports(TREES["confidentiality"]) == set()
     assert own_imports(TREES["earlier"]) == set()
     assert own_imports(TREES["amendments"]) == set()
+    assert own_imports(TREES["consent"]) == {"model"}
+    assert own_imports(TREES["contacts"]) == set()
     assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "contacts", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
     assert own_imports(TREES["yearly"]) == {"model"}
