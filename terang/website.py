@@ -371,8 +371,8 @@ def _theme_files(theme: Path) -> Iterator[Asset]:
 
 def _sitemap(site: Site) -> str:
     """Every listed page with its alternates, as sitemaps.org 0.9 with xhtml links, in pairs."""
-    told = replace(site, stamps=tuple(stamp for stamp in site.stamps if stamp.listed))
-    entries = "".join(_sitemap_entry(site, *page) for page in sorted(_slugs(told)))
+    told = sorted(_slugs(replace(site, stamps=tuple(s for s in site.stamps if s.listed))))
+    entries = "".join(_sitemap_entry(site, *page) for page in told)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
