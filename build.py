@@ -31,6 +31,7 @@ from terang import (
     linkage,
     pages,
     personal_data,
+    photos,
     publish,
     read,
     recompute,
@@ -104,25 +105,26 @@ def build(
     with watch.stage("formulas"):  # no cell runs in a reader's spreadsheet
         problems += _running(store)
     balanced, unsafe = look_through(sources, store, watch, sums_hold=not faults)
-    problems += unsafe
-    with watch.stage("linkage"):  # nobody can be found by a story and the tables
-        problems += linkage.everything(sources.stories, store, sources.package.resources)
-    if problems:
+    if problems := [*problems, *unsafe]:
         return problems
     findings, problems = find_out(sources, store, watch)
-    findings = replace(findings, balanced=balanced)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
     if problems := problems or pages.unfit(findings):
         return problems
     sources = _permitted(sources, store, now, watch)
-    with watch.stage("pages"):
-        built = now.date() if now else store.release.date
-        told = replace(findings, seals=seals_of(sources))
-        try:
+    with watch.stage("photos"):  # made anew, so that nothing but the picture is left of them
+        pictures, problems = photos.everything(sources.stories, sources.photos)
+    if problems:
+        return problems
+    built = now.date() if now else store.release.date
+    seals = seals_of(sources)
+    told = replace(findings, balanced=balanced, seals=seals, photos=pictures)
+    try:
+        with watch.stage("pages"):
             site = pages.write(sources, told, catalogues, address=address, root=root, built=built)
-        except pages.UnprintableError as error:
-            return [error.problem]
+    except pages.UnprintableError as error:
+        return [error.problem]
     return put_up(site, target, watch, sources)
 
 
@@ -148,6 +150,8 @@ def look_through(
         problems += unequal
     with watch.stage("history"):  # nothing changes silently from one release to the next
         problems += history.everything(store, resources, sources.releases)
+    with watch.stage("linkage"):  # nobody can be found by a story and the tables together
+        problems += linkage.everything(sources.stories, store, resources)
     return balanced, problems
 
 

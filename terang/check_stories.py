@@ -82,6 +82,7 @@ def _one(w: Writing, codes: Codes) -> Iterator[Problem]:
     if story is None:
         return
     yield from _coded(w, story, codes)
+    yield from _pictured(w, story)
     if not story.illustrative:
         yield from _address(w, story)
         yield from _reviewed(w, story)
@@ -107,6 +108,18 @@ def _coded(w: Writing, story: Story, codes: Codes) -> Iterator[Problem]:
             if code and valid[key] and code not in valid[key]:
                 line = story.lines.get(f"{head}.{key}", 1)
                 yield known.unknown("code", code, valid[key], w.file, line)
+
+
+def _pictured(w: Writing, story: Story) -> Iterator[Problem]:
+    """A photo was agreed to apart from the text, and a face is in it only by consent."""
+    agreed = story.consent.scope if story.consent else ()
+    if story.photo and not story.illustrative and "photo" not in agreed:
+        what = Said("the consent does not cover a photo")
+        yield _problem(w, "photo", what, Said("take the photo out, and delete its file"))
+    if story.photo and story.illustrative and story.photo.faces != "none":
+        what = Said("the face of a real person in an invented story")
+        hint = Said("take a photo without faces, and write '{}'", ("faces: none",))
+        yield _problem(w, "photo.faces", what, hint)
 
 
 def _address(w: Writing, story: Story) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ PSEUDONYMS = ("none", "initial", "invented")
 BENEFITS = ("jkk-medical", "jkk-cash", "jkm-death", "none")
 CAPACITIES = ("adult", "guardian", "assisted")
 SEXES = ("f", "m")
+FACES = ("none", "consented")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,18 @@ class Person:
     sex: str | None = None
     age_group: str | None = None
     occupation: str | None = None  # of the list of occupations, or coarser of their groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """The photo of a story: a file beside its texts, and what it shows, for those who cannot see.
+
+    It is never under an open licence. Faces are in it only where they were agreed to.
+    """
+
+    file: str
+    alt: Text
+    faces: str  # of FACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +99,7 @@ class Story:
     article: Article | None  # that gave the benefit, or the lack of it
     consent: Consent | None  # None for an illustration only
     review: tuple[Review, ...]
+    photo: Photo | None = None
     lines: Lines = field(default_factory=dict, repr=False, compare=False)  # `consent.expires`: 14
 
     @property

@@ -384,6 +384,7 @@ class Sources:
     templates: Mapping[str, str]  # parts of pages: name -> source
     accounting: "Accounting"  # what has to balance
     statement: "Statement | None" = None  # the yearly one, where the site has it
+    photos: tuple[tuple[str, bytes], ...] = ()  # of stories: slug, the file as it was handed in
     contacts: tuple[Contact, ...] = ()  # look like personal data and are none
     ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
     withdrawn: "tuple[Withdrawn, ...]" = ()  # content/stories/withdrawn.yml

@@ -48,6 +48,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
     found: list[Problem] = []
     desk = _Desk(root, stories, found)
     content = root / "content"
+    told = _stories(desk, content / "stories", stories)
     described = package(desk.text(root / "data" / "datapackage.yml"), found)
     return Sources(
         package=described,
@@ -56,7 +57,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         charts=desk.each(content / "charts", definitions.chart),
         listings=desk.each(content / "listings", definitions.listing),
         pages=desk.writings(content / "pages", LANGUAGES),
-        stories=_stories(desk, content / "stories", stories),
+        stories=told,
         withdrawn=_withdrawn(desk, content / "stories" / "withdrawn.yml"),
         regulations=desk.each(content / "regulations", _regulation(desk), desk.is_regulation),
         terms=_terms(desk, content / "glossary.yml"),
@@ -64,6 +65,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         statement=_statement(desk, content / "statement.yml"),
         ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
         accounting=_accounting(desk, root / "data" / "identities.yml", described),
+        photos=tuple(_photos(desk, told, content / "stories", stories)),
         contacts=_contacts(desk, root / CONTACTS),
         problems=tuple(found),
     )
@@ -115,16 +117,22 @@ class _Desk:
 
     def text(self, path: Path) -> str | None:
         """The text of a file; None when it is not there, not ours, not to be opened, not UTF-8."""
+        raw = self.content(path)
         try:
-            raw = self._bytes(path)
             return None if raw is None else raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except OSError as error:
-            what = Said("the file cannot be read: {}", (str(error.strerror),))
-            self.wrong(path, 1, what, Said("check its name and permissions"))
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             what = Said("byte {} is not UTF-8", (f"0x{error.object[error.start]:02X}",))
             self.wrong(path, line, what, Said("save the file as UTF-8"))
+        return None
+
+    def content(self, path: Path) -> bytes | None:
+        """The bytes of a file; None when it is not there, not ours or not to be opened."""
+        try:
+            return self._bytes(path)
+        except OSError as error:
+            what = Said("the file cannot be read: {}", (str(error.strerror),))
+            self.wrong(path, 1, what, Said("check its name and permissions"))
         return None
 
     def _bytes(self, path: Path) -> bytes | None:
@@ -285,6 +293,17 @@ def _stories(desk: _Desk, own: Path, second: Path | None) -> tuple[Writing, ...]
     return tuple(
         w for folder in folders for w in desk.writings(folder, ("index",), story_head.story)
     )
+
+
+def _photos(
+    desk: _Desk, told: tuple[Writing, ...], own: Path, second: Path | None
+) -> Iterator[tuple[str, bytes]]:
+    """The photo of each story, beside its texts."""
+    for w in told:
+        if w.story and w.story.photo and w.story.photo.file and w.language == "id":
+            folder = own if w.file.startswith("content/") else second or own
+            if content := desk.content(folder / w.story.photo.file):
+                yield w.slug, content
 
 
 def _withdrawn(desk: _Desk, path: Path) -> tuple[Withdrawn, ...]:

@@ -206,6 +206,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photograph:
+    """The photo of a story as it is published: encoded anew in several widths and formats."""
+
+    slug: str
+    width: int  # of the widest, in pixels
+    height: int
+    files: tuple[tuple[str, int, bytes], ...]  # format (avif, webp, jpg), width, content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """All that the build computed, for the pages to tell."""
 
@@ -225,6 +235,7 @@ class Findings:
     seals: Mapping[str, str] = field(default_factory=dict)  # release -> digest of its line
     years: tuple[StatedYear, ...] = ()  # the yearly statement at every release, oldest first
     balanced: tuple[Balanced, ...] = ()  # what was asked of the newest release
+    photos: tuple[Photograph, ...] = ()  # of the stories that are shown
 
 
 # --- the website -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from terang.book import Book
 from terang.consent import BENEFITS, Consent, Story, Where
 from terang.model import Writing
 from terang.parts import Place
-from terang.results import FigureValue
+from terang.results import Asset, FigureValue
 
 _NO_COPY = '<meta name="robots" content="noarchive">'  # search engines keep no copy of it
 _NO_INDEX = '<meta name="robots" content="noindex">'
@@ -40,6 +40,16 @@ class Shelf:
 
     name: str
     cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A photo as the page names it: addresses below the story's own."""
+
+    src: str
+    width: int
+    height: int
+    sets: tuple[tuple[str, str], ...]  # format, what a browser may choose from; best first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +163,7 @@ def _story(book: Book, writing: Writing, story: Story, html: Callable[[str], Mar
         covered=place.to("terlindungi"),
         privacy=place.to("privasi"),
         stale=book.stale(writing),
+        photo=_picture(book, writing.slug),
         body=html(text),
         figures=tuple(_named(book, writing)),
         link=lambda value: place.to(f"angka/{value.figure.id}"),
@@ -167,6 +178,27 @@ def _story(book: Book, writing: Writing, story: Story, html: Callable[[str], Mar
     return Leaf(
         slug=writing.slug, title=marked, description=brief, body=body, links=links, listed=True
     )
+
+
+def photo_files(book: Book) -> Iterator[Asset]:
+    """The photos of the stories of a language, below the address of each story."""
+    base = "" if book.language == "id" else "en/"
+    for photo in book.findings.photos:
+        if any(w.slug == photo.slug for w in book.stories):
+            for kind, width, content in photo.files:
+                yield Asset(path=f"{base}cerita/{photo.slug}/{width}.{kind}", content=content)
+
+
+def _picture(book: Book, slug: str) -> Picture | None:
+    for photo in book.findings.photos:
+        if photo.slug == slug:
+            widths: dict[str, list[str]] = {}
+            for kind, width, _ in photo.files:
+                widths.setdefault(kind, []).append(f"{width}.{kind} {width}w")
+            fallback = f"{photo.width}.jpg"
+            sets = tuple((kind, ", ".join(files)) for kind, files in widths.items())
+            return Picture(src=fallback, width=photo.width, height=photo.height, sets=sets)
+    return None
 
 
 def _named(book: Book, writing: Writing) -> Iterator[FigureValue]:

@@ -49,6 +49,7 @@ STAGES: Mapping[str, set[str]] = {
     },
     "disclosure": set(),
     "history": set(),
+    "photos": set(),
     "personal_data": {"personal_files", "personal_patterns"},
     "private": {"private_rules", "protect_tables", "table_faults"},
     "protect": {
@@ -115,6 +116,7 @@ ORDER = (
     "charts.draw",
     "ledger.check",
     "stories.permitted",
+    "photos.everything",
     "pages.write",
     "website.render",
     "verify.everything",
@@ -158,6 +160,7 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
     "typst": {"yearly_pdf"},
     "xlsxwriter": {"workbook"},
     "highspy": SOLVING,  # twice: who hides and who attacks share no code
+    "PIL": {"photos"},
     "numpy": SOLVING | COUNTING,  # the solver's vectors
 }
 # What stands at the two ends, and the server on the developer's own machine.
