@@ -67,7 +67,7 @@ _NEIGHBOURHOOD = re.compile(
 )
 _STREET = re.compile(
     r"\b(?:Jl|Jln|Jalan|Gg|Gang|Kampung|Kp|Perum|Perumahan)\b\.?(?:[ ][\w.'’]{1,20}){1,5}?"
-    r",?[ ](?:No|Nomor|Blok|Kav)\b\.?[ ]?[A-Z]{0,2}[ .\-/]?\d{1,4}\b"
+    r",?[ ](?:No|Nomor|Blok|Kav)\b\.?[ ]?[A-Z]{0,2}[ .\-/]?\d{1,4}[A-Za-z]?\b"
 )
 _WORD = r"[A-Z][a-z][a-z'’]{0,20}"
 _NAME = (
@@ -211,7 +211,7 @@ def _names(text: str) -> Iterator[Hit]:
     """Two capitalised words in a row, where one of the words before them can begin a name."""
     for capitals in _CAPITALS.finditer(text):
         start, end = max(0, capitals.start() - _BEFORE), capitals.end() + _REACH
-        said = text[start : capitals.end()].lower().split()
+        said = text[start : capitals.end()].lower().replace(">", " ").split()
         if any(word.strip(_MARKS).removesuffix("nya") in _CUES for word in said[-6:]):
             for pattern in (_TITLED, _RELATIVE):
                 found = (_span(match) for match in pattern.finditer(text, start, end))

@@ -54,9 +54,11 @@ def _picture(content: bytes) -> Image.Image:
     """The pixels of a file, upright, and nothing else of it. Raises _UnfitError."""
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of notes that are cut off: they go anyway
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=_READ) as opened:
-                _sized(opened.size)
+                if opened.width * opened.height > _MOST:
+                    raise _too_large()
                 upright = ImageOps.exif_transpose(opened).convert("RGB")
     except _TOO_LARGE as error:
         raise _too_large() from error
@@ -65,17 +67,12 @@ def _picture(content: bytes) -> Image.Image:
         raise _UnfitError(
             what, Said("export it once more from the program you look at it with")
         ) from error
+    if upright.width < _LEAST:
+        what = Said("the photo is {} pixels wide", (str(upright.width),))
+        raise _UnfitError(what, Said("take one of at least {} pixels", (str(_LEAST),)))
     fresh = Image.new("RGB", upright.size)
     fresh.paste(upright)
     return fresh
-
-
-def _sized(size: tuple[int, int]) -> None:
-    if size[0] * size[1] > _MOST:
-        raise _too_large()
-    if size[0] < _LEAST:
-        what = Said("the photo is {} pixels wide", (str(size[0]),))
-        raise _UnfitError(what, Said("take one of at least {} pixels", (str(_LEAST),)))
 
 
 def _too_large() -> _UnfitError:
