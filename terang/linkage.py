@@ -87,7 +87,8 @@ def everything(
     stories: Sequence[Writing], store: Store, resources: Sequence[Resource]
 ) -> Iterator[Problem]:
     """What in true stories could point at one person or one claim."""
-    true = [w for w in stories if w.story and not w.story.illustrative]
+    told = sorted(stories, key=lambda w: w.language != "id")  # a problem names the original
+    true = [w for w in told if w.story and not w.story.illustrative]
     if not true:
         return
     tables = _Tables(told=told_by(store, resources), climbs=ladders(store.tables))

@@ -29,7 +29,7 @@ def everything(
 ) -> tuple[tuple[Photograph, ...], list[Problem]]:
     """The photos of these stories as they are published, and those that cannot be."""
     made, problems = list[Photograph](), list[Problem]()
-    told = {w.slug: w for w in reversed(stories) if w.story and w.story.photo}
+    told = {w.slug: w for w in sorted(stories, key=_original_last) if w.story and w.story.photo}
     for slug, content in contents:
         if slug in told:
             try:
@@ -37,6 +37,10 @@ def everything(
             except _UnfitError as error:
                 problems.append(_problem(told[slug], error.what, error.hint))
     return tuple(made), problems
+
+
+def _original_last(w: Writing) -> bool:
+    return w.language == "id"
 
 
 class _UnfitError(Exception):

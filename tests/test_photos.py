@@ -1,20 +1,24 @@
 """Nothing but the picture is left of a photo, and no file can bring the build down."""
 
+import shutil
 import zlib
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+import build
 from terang import photos
 from terang.consent import Photo
 from terang.model import Text, Writing
 from terang.personal_files import metadata
 from tests.told_stories import telling, told_story
 
+MISTAKE = Path(__file__).parent / "mistakes" / "story-photo-missing"
 MAKER = "KAMERA-RAHASIA"
 PHOTO = Photo(file="c-3b7k.jpg", alt=Text(id="Perahu.", en="A boat."), faces="none")
 
@@ -125,6 +129,32 @@ def test_no_damaged_file_brings_the_build_down(cut: int, noise: bytes) -> None:
 
 
 SMALL = camera(330, 330)
+
+
+def test_a_story_shows_its_photo_and_nothing_else_of_it_is_in_the_site(
+    tiny: Path, tmp_path: Path
+) -> None:
+    """In both languages with alt text, lazily, in three formats; and under no open licence."""
+    shutil.copytree(MISTAKE, tiny, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.txt"))
+    handed_in = with_thumbnail(camera(1500, 700))
+    (tiny / "content" / "stories" / "c-9x9x.jpg").write_bytes(handed_in)
+    site = tmp_path / "site"
+
+    assert build.build(tiny, site) == []
+
+    pages = [site / "cerita/c-9x9x/index.html", site / "en/cerita/c-9x9x/index.html"]
+    for page, alt in zip(pages, ("Perahu.", "A boat."), strict=True):
+        html = page.read_text(encoding="utf-8")
+        assert f'alt="{alt}"' in html
+        assert 'loading="lazy"' in html
+        assert 'type="image/avif"' in html
+        assert (page.parent / "480.jpg").is_file()
+    for path in site.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert MAKER.encode() not in content, path
+            assert path.suffix != ".zip" or b"c-9x9x" not in content, path
+            assert path.name != "dcat.jsonld" or b"c-9x9x" not in content, path
 
 
 def test_the_photo_of_a_story_that_is_not_shown_is_not_made() -> None:
