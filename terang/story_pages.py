@@ -7,8 +7,6 @@ story says so wherever it appears, and a true one says what was agreed to.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from terang import book as books
 from terang import parts, prose, words
 from terang.book import Book
@@ -138,7 +136,7 @@ def _benefit(book: Book, code: str) -> str:
 # --- the page ----------------------------------------------------------------------------------
 
 
-def pages(book: Book, html: Callable[[str], Markup]) -> Iterator[Leaf]:
+def pages(book: Book, html: Callable[[str], str]) -> Iterator[Leaf]:
     """A page at the address of every story there is or was; `html` renders Markdown."""
     own = {w.slug for w in book.stories}
     yield from (_story(book, w, w.story, html) for w in book.stories if w.story)
@@ -148,7 +146,7 @@ def pages(book: Book, html: Callable[[str], Markup]) -> Iterator[Leaf]:
     yield from (_withdrawn(book, line.slug, line.id) for line in book.sources.withdrawn)
 
 
-def _story(book: Book, writing: Writing, story: Story, html: Callable[[str], Markup]) -> Leaf:
+def _story(book: Book, writing: Writing, story: Story, html: Callable[[str], str]) -> Leaf:
     place = Place(language=book.language, slug=f"cerita/{writing.slug}")
     text, _ = books.filled(book, writing, place, lambda name: books.listing(book, name, place))
     title = writing.meta["title"]

@@ -112,9 +112,8 @@ def _run_passes(site: Site, folder: Path) -> None:
     """Render each language in a process of its own; raise what the first failing one raised."""
     running = [_start(site, language, folder / language) for language in LANGUAGES]
     errors = [_outcome(process, answer) for process, answer in running]
-    for error in errors:
-        if error is not None:
-            raise error
+    if raised := next((error for error in errors if error), None):
+        raise raised
 
 
 def _start(

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from terang.consent import WITHDRAWN
@@ -71,7 +72,7 @@ def _slug(path: Path) -> str:
 
 def _files(folder: Path, slug: str) -> Iterator[Path]:
     """The texts of a story, whatever beside them bears its name, and the photo they name."""
-    for path in folder.glob(f"{slug}.*"):
+    for path in folder.glob(f"{escape(slug)}.*"):
         yield path
         if path.suffix == ".md":
             named = (folder / name for name in _PHOTO.findall(_text(path)))

@@ -40,6 +40,7 @@ INDONESIAN = {
     "Corrected in the release of {}, published {}.": "Dikoreksi pada rilis {}, terbit {}.",
     "Illustrative story, {}.": "Cerita ilustrasi, {}.",
     "{} (illustrative)": "{} (ilustrasi)",
+    "True story, {}.": "Kisah nyata, {}.",
     "This date was announced with the release of {}.": "Tanggal ini diumumkan bersama rilis {}.",
 }
 SAY: dict[Language, Callable[[str], str]] = {"id": lambda m: INDONESIAN[m], "en": lambda m: m}

@@ -8,7 +8,7 @@ import pytest
 import build
 from terang import publish, withdrawal
 from terang.consent import WITHDRAWN
-from terang.model import LANGUAGES
+from terang.model import LANGUAGES, Language
 from tests.told_stories import as_typed
 
 PHRASE = "sampan-zamrud-berlayar"  # stands in the title, the description, the text and the alt text
@@ -18,15 +18,16 @@ NOON = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)
 
 def plant(folder: Path, identifier: str = "c-8w2x", **changed: str) -> None:
     """A true story full of the phrase, in both languages."""
+    roots: dict[Language, str] = {"id": "../../", "en": "../../../"}
     folder.mkdir(exist_ok=True, parents=True)
-    for language in LANGUAGES:
+    for language, root in roots.items():
         text = as_typed(
             language,
             **{
                 "id": identifier,
                 "title": f"Judul {PHRASE}",
                 "description": f"Ringkasan {PHRASE}.",
-                "body": f"Isi {PHRASE}.\n\n![Foto {PHRASE}](../../assets/terang.svg)",
+                "body": f"Isi {PHRASE}.\n\n![Foto {PHRASE}]({root}assets/terang.svg)",
                 **changed,
             },
         )
