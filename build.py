@@ -110,16 +110,13 @@ def build(
     findings, problems = find_out(sources, store, watch)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
-    if problems := problems or pages.unfit(findings):
-        return problems
     sources = _permitted(sources, store, now, watch)
     with watch.stage("photos"):  # made anew, so that nothing but the picture is left of them
-        pictures, problems = photos.everything(sources.stories, sources.photos)
-    if problems:
+        pictures, unfit = photos.everything(sources.stories, sources.photos)
+    if problems := [*problems, *unfit] or pages.unfit(findings):
         return problems
     built = now.date() if now else store.release.date
-    seals = seals_of(sources)
-    told = replace(findings, balanced=balanced, seals=seals, photos=pictures)
+    told = replace(findings, balanced=balanced, seals=seals_of(sources), photos=pictures)
     try:
         with watch.stage("pages"):
             site = pages.write(sources, told, catalogues, address=address, root=root, built=built)

@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from terang.personal_patterns import hits
 
+ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 ENDINGS = (".md", ".txt", ".csv")
 
