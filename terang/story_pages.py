@@ -11,7 +11,7 @@ from terang import book as books
 from terang import parts, prose, words
 from terang.book import Book
 from terang.consent import BENEFITS, Consent, Story, Where
-from terang.model import Writing
+from terang.model import TOTAL, Writing
 from terang.parts import Place
 from terang.results import Asset, FigureValue
 
@@ -107,7 +107,7 @@ def _shelves(
 
 def _zone(book: Book, where: Where) -> str:
     code = where.zone or str(_district(book, where).get("zone", ""))
-    return book.codes("zone").get(code, code)
+    return book.catalogue("Whole city") if code == TOTAL else book.codes("zone").get(code, code)
 
 
 def _district(book: Book, where: Where) -> dict[str, object]:
@@ -120,7 +120,8 @@ def _where(book: Book, where: Where) -> str:
     if where.district:
         name = str(_district(book, where).get("name", where.district))
         return book.catalogue("District of {}").format(name)
-    return book.catalogue("Zone: {}").format(_zone(book, where))
+    zone = _zone(book, where)
+    return zone if where.zone == TOTAL else book.catalogue("Zone: {}").format(zone)
 
 
 def _benefit(book: Book, code: str) -> str:
