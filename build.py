@@ -29,7 +29,10 @@ from terang import (
     formulas,
     history,
     ledger,
+    linkage,
     pages,
+    personal_data,
+    photos,
     publish,
     read,
     regulations,
@@ -41,7 +44,16 @@ from terang import (
 )
 from terang.accounting import Balanced
 from terang.model import LANGUAGES, Language, Problem, Said, Sources
-from terang.results import ChartForms, FigureValue, Findings, Provision, RecalledFigure, Site, Store
+from terang.results import (
+    ChartForms,
+    FigureValue,
+    Findings,
+    Photograph,
+    Provision,
+    RecalledFigure,
+    Site,
+    Store,
+)
 from terang.words import Catalogue
 
 ROOT = Path(__file__).resolve().parent
@@ -95,41 +107,57 @@ def build(
         sources = _without_embargoed(sources, now)
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
-    with watch.stage("check"):
-        stamped = pages.addresses(store.tables) if store else ()
-        written = check.everything(sources, stamped, tables.codes(store))
-        problems = [*written, *pages.faults(sources.templates), *faults]
+    problems = [*look_over(root, stories, sources, store, watch), *faults]
     if store is None:
         return problems
     with watch.stage("formulas"):  # no cell runs in a reader's spreadsheet
-        problems += _running(store)
+        problems += formulas.published(store)
     balanced, unsafe = look_through(sources, store, watch, sums_hold=not faults)
     if problems := [*problems, *unsafe]:
         return problems
     findings, problems = find_out(sources, store, watch)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
-    if problems := problems or pages.unfit(findings):
+    sources, pictures, unfit = permitted(sources, store, now, watch)
+    if problems := [*problems, *unfit] or pages.unfit(findings):
         return problems
     with watch.stage("chart files"):  # to be taken away, and as every release gave them
-        findings = replace(findings, forms=forms_of(sources, store, findings, address))
-    sources = _permitted(sources, store, now, watch)
-    with watch.stage("pages"):
-        built = now.date() if now else store.release.date
-        told = replace(findings, balanced=balanced, seals=seals_of(sources))
-        try:
+        forms = forms_of(sources, store, findings, address)
+    told = replace(
+        findings, balanced=balanced, seals=seals_of(sources), photos=pictures, forms=forms
+    )
+    built = now.date() if now else store.release.date
+    try:
+        with watch.stage("pages"):
             site = pages.write(sources, told, catalogues, address=address, root=root, built=built)
-        except pages.UnprintableError as error:
-            return [error.problem]
-    return put_up(site, target, watch)
+    except pages.UnprintableError as error:
+        return [error.problem]
+    return put_up(site, target, watch, sources)
 
 
-def _permitted(sources: Sources, store: Store, now: dt.datetime | None, watch: Watch) -> Sources:
-    """The stories that may be shown on the day of the build, as it is in Semarang."""
+def permitted(
+    sources: Sources, store: Store, now: dt.datetime | None, watch: Watch
+) -> tuple[Sources, tuple[Photograph, ...], list[Problem]]:
+    """The stories that may be shown on the day of the build, as it is in Semarang; their photos."""
     day = now.astimezone(SEMARANG).date() if now else store.release.date
     shown, notes = stories.permitted(sources, day)
     watch.notes += [*([] if now else stories.undated(sources, day)), *notes]
-    return shown
+    with watch.stage("photos"):  # made anew, so that nothing but the picture is left of them
+        pictures, unfit = photos.everything(shown.stories, shown.photos)
+    return shown, pictures, unfit
+
+
+def look_over(
+    root: Path, stories: Path | None, sources: Sources, store: Store | None, watch: Watch
+) -> list[Problem]:
+    """Whether what people wrote holds together, and tells of nobody who could be found by it."""
+    with watch.stage("check"):
+        stamped = pages.addresses(store.tables) if store else ()
+        problems = check.everything(sources, stamped, tables.codes(store))
+        problems += pages.faults(sources.templates)
+    with watch.stage("personal data"):
+        problems += personal_data.written(read.written(root, stories), sources.contacts)
+    return problems
 
 
 def look_through(
@@ -147,18 +175,9 @@ def look_through(
     with watch.stage("history"):  # nothing changes silently from one release to the next
         read_by = figures.reads(sources.figures, store)
         problems += history.everything(store, resources, sources.releases, read_by)
+    with watch.stage("linkage"):  # nobody can be found by a story and the tables together
+        problems += linkage.everything(sources.stories, store, resources)
     return balanced, problems
-
-
-def _running(store: Store) -> list[Problem]:
-    """Cells that a spreadsheet would run, in what is published anew."""
-    found: list[Problem] = []
-    for table in store.tables:
-        own = table.resource.scope == "release"
-        folder = f"releases/{store.release.month}" if own else "reference"
-        file = f"data/{folder}/{table.resource.name}.csv"
-        found += formulas.problems(table.resource, table.content, file)
-    return found
 
 
 def _without_embargoed(sources: Sources, now: dt.datetime | None) -> Sources:
@@ -293,7 +312,7 @@ def read_laws(sources: Sources) -> tuple[dict[tuple[str, Language], Law], list[P
     return laws, problems
 
 
-def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
+def put_up(site: Site, target: Path, watch: Watch, sources: Sources) -> list[Problem]:
     """Render the site beside `target`, look it over, and swap it in whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -305,6 +324,8 @@ def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
                 return [_undrawn(error)]
         with watch.stage("verify"):
             problems = verify.everything(draft, site)
+        with watch.stage("personal data in the site"):  # nor in any byte of it
+            problems += personal_data.built(read.contents(draft), sources.contacts)
         if not problems:
             with watch.stage("publish"):
                 publish.publish(draft, target)

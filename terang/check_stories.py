@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from terang import known
 from terang.consent import REVIEWS, Consent, Story
-from terang.model import Problem, Said, Sources, Writing
+from terang.model import TOTAL, Problem, Said, Sources, Writing
 
 Codes = Mapping[str, Sequence[str]]  # code list -> its codes; a list that is not there is not asked
 _HEAD = {"place": ("zone", "district"), "person": ("age_group", "occupation")}
@@ -82,6 +82,7 @@ def _one(w: Writing, codes: Codes) -> Iterator[Problem]:
     if story is None:
         return
     yield from _coded(w, story, codes)
+    yield from _pictured(w, story)
     if not story.illustrative:
         yield from _address(w, story)
         yield from _reviewed(w, story)
@@ -96,7 +97,7 @@ def _one(w: Writing, codes: Codes) -> Iterator[Problem]:
 def _coded(w: Writing, story: Story, codes: Codes) -> Iterator[Problem]:
     """Zone, district, age group and occupation are codes of the tables."""
     valid = {
-        "zone": codes.get("zone", ()),
+        "zone": (*zones, TOTAL) if (zones := codes.get("zone", ())) else (),
         "district": codes.get("district", ()),
         "age_group": codes.get("age_group", ()),
         "occupation": (*codes.get("occupation", ()), *codes.get("occupation_group", ())),
@@ -107,6 +108,18 @@ def _coded(w: Writing, story: Story, codes: Codes) -> Iterator[Problem]:
             if code and valid[key] and code not in valid[key]:
                 line = story.lines.get(f"{head}.{key}", 1)
                 yield known.unknown("code", code, valid[key], w.file, line)
+
+
+def _pictured(w: Writing, story: Story) -> Iterator[Problem]:
+    """A photo was agreed to apart from the text, and a face is in it only by consent."""
+    agreed = story.consent.scope if story.consent else ()
+    if story.photo and not story.illustrative and "photo" not in agreed:
+        what = Said("the consent does not cover a photo")
+        yield _problem(w, "photo", what, Said("take the photo out, and delete its file"))
+    if story.photo and story.illustrative and story.photo.faces != "none":
+        what = Said("the face of a real person in an invented story")
+        hint = Said("take a photo without faces, and write '{}'", ("faces: none",))
+        yield _problem(w, "photo.faces", what, hint)
 
 
 def _address(w: Writing, story: Story) -> Iterator[Problem]:

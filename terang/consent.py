@@ -26,11 +26,15 @@ PSEUDONYMS = ("none", "initial", "invented")
 BENEFITS = ("jkk-medical", "jkk-cash", "jkm-death", "none")
 CAPACITIES = ("adult", "guardian", "assisted")
 SEXES = ("f", "m")
+FACES = ("none", "consented")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Where a story took place: the code of a zone or of a district, exactly one of the two."""
+    """Where a story took place: the code of a zone or of a district, exactly one of the two.
+
+    The zone may be the total code `_T`: somewhere in the city.
+    """
 
     zone: str | None = None
     district: str | None = None
@@ -43,6 +47,18 @@ class Person:
     sex: str | None = None
     age_group: str | None = None
     occupation: str | None = None  # of the list of occupations, or coarser of their groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """The photo of a story: a file beside its texts, and what it shows, for those who cannot see.
+
+    It is never under an open licence. Faces are in it only where they were agreed to.
+    """
+
+    file: str
+    alt: Text
+    faces: str  # of FACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +93,13 @@ class Story:
     pseudonym: str  # of PSEUDONYMS
     benefit: str  # of BENEFITS
     place: Where
-    period: str  # a quarter `2026-Q2` or a month `2026-06`
+    period: str  # a month `2026-06`, a quarter `2026-Q2` or a year `2026`
     person: Person
     published: str  # a month
     article: Article | None  # that gave the benefit, or the lack of it
     consent: Consent | None  # None for an illustration only
     review: tuple[Review, ...]
+    photo: Photo | None = None
     lines: Lines = field(default_factory=dict, repr=False, compare=False)  # `consent.expires`: 14
 
     @property

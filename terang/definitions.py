@@ -8,6 +8,8 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+from terang.contacts import KINDS as CONTACT_KINDS
+from terang.contacts import Contact
 from terang.earlier import Earlier, Retired
 from terang.entries import Entry
 from terang.model import (
@@ -263,6 +265,15 @@ def note(e: Entry, regulation: str) -> Note | None:
     says = e.both("says")
     e.done()
     return Note(article=article, says=says, line=line) if article else None
+
+
+def contact(e: Entry) -> Contact:
+    """One entry of content/contacts.yml."""
+    line = e.line
+    kind = e.choice("kind", CONTACT_KINDS)
+    made = Contact(kind=kind, text=e.text("text"), why=e.text("why"), line=line)
+    e.done()
+    return made
 
 
 def term(e: Entry) -> Term:

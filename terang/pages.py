@@ -117,6 +117,7 @@ def _told(book: Book) -> Iterator[Asset]:
     yield from citations.assets(taken)
     yield from _news(book)
     yield from yearly_pages.pdfs(book)
+    yield from story_pages.photo_files(book)
 
 
 def _news(book: Book) -> tuple[Asset, ...]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from terang import definitions, entries, story_head
 from terang.accounting import Accounting
 from terang.consent import Story, Withdrawn
+from terang.contacts import CONTACTS, Contact
 from terang.entries import Entry
 from terang.identities import accounting
 from terang.model import (
@@ -47,6 +48,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
     found: list[Problem] = []
     desk = _Desk(root, stories, found)
     content = root / "content"
+    told = _stories(desk, content / "stories", stories)
     described = package(desk.text(root / "data" / "datapackage.yml"), found)
     return Sources(
         package=described,
@@ -55,7 +57,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         charts=desk.each(content / "charts", definitions.chart),
         listings=desk.each(content / "listings", definitions.listing),
         pages=desk.writings(content / "pages", LANGUAGES),
-        stories=_stories(desk, content / "stories", stories),
+        stories=told,
         withdrawn=_withdrawn(desk, content / "stories" / "withdrawn.yml"),
         regulations=desk.each(content / "regulations", _regulation(desk), desk.is_regulation),
         terms=_terms(desk, content / "glossary.yml"),
@@ -63,8 +65,28 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         statement=_statement(desk, content / "statement.yml"),
         ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
         accounting=_accounting(desk, root / "data" / "identities.yml", described),
+        photos=tuple(_photos(desk, told, content / "stories", stories)),
+        contacts=_contacts(desk, root / CONTACTS),
         problems=tuple(found),
     )
+
+
+def contents(folder: Path, below: str = "") -> Iterator[tuple[str, bytes]]:
+    """Name, from `folder`, and bytes of every file in it or in one folder of it, in order.
+
+    Programs that stand beside the data are left out, and links, which `everything` refuses.
+    """
+    for path in sorted((folder / below).rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix not in {".py", ".pyc"}:
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def written(root: Path, stories: Path | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every file that people wrote, those of a second folder of stories among them."""
+    yield from contents(root, "content")
+    yield from contents(root, "data")
+    if stories and stories.is_dir():
+        yield from ((f"stories/{name}", content) for name, content in contents(stories))
 
 
 def catalogues(root: Path) -> dict[Language, Catalogue]:
@@ -95,16 +117,22 @@ class _Desk:
 
     def text(self, path: Path) -> str | None:
         """The text of a file; None when it is not there, not ours, not to be opened, not UTF-8."""
+        raw = self.content(path)
         try:
-            raw = self._bytes(path)
             return None if raw is None else raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except OSError as error:
-            what = Said("the file cannot be read: {}", (str(error.strerror),))
-            self.wrong(path, 1, what, Said("check its name and permissions"))
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             what = Said("byte {} is not UTF-8", (f"0x{error.object[error.start]:02X}",))
             self.wrong(path, line, what, Said("save the file as UTF-8"))
+        return None
+
+    def content(self, path: Path) -> bytes | None:
+        """The bytes of a file; None when it is not there, not ours or not to be opened."""
+        try:
+            return self._bytes(path)
+        except OSError as error:
+            what = Said("the file cannot be read: {}", (str(error.strerror),))
+            self.wrong(path, 1, what, Said("check its name and permissions"))
         return None
 
     def _bytes(self, path: Path) -> bytes | None:
@@ -267,6 +295,17 @@ def _stories(desk: _Desk, own: Path, second: Path | None) -> tuple[Writing, ...]
     )
 
 
+def _photos(
+    desk: _Desk, told: tuple[Writing, ...], own: Path, second: Path | None
+) -> Iterator[tuple[str, bytes]]:
+    """The photo of each story, beside its texts."""
+    for w in told:
+        if w.story and w.story.photo and w.story.photo.file and w.language == "id":
+            folder = own if w.file.startswith("content/") else second or own
+            if content := desk.content(folder / w.story.photo.file):
+                yield w.slug, content
+
+
 def _withdrawn(desk: _Desk, path: Path) -> tuple[Withdrawn, ...]:
     """The stories that were taken back; a site may have none."""
     content = desk.text(path) if path.exists() else None
@@ -312,6 +351,13 @@ def _terms(desk: _Desk, path: Path) -> tuple[Term, ...]:
         return ()
     items = entries.parse_list(content, desk.name(path), desk.found)
     return tuple(definitions.term(item) for item in items)
+
+
+def _contacts(desk: _Desk, path: Path) -> tuple[Contact, ...]:
+    """What may be published although it looks like personal data; a site may have none."""
+    content = desk.text(path) if path.exists() else None
+    items = entries.parse_list(content, desk.name(path), desk.found) if content else ()
+    return tuple(definitions.contact(item) for item in items)
 
 
 def _templates(desk: _Desk, folder: Path) -> dict[str, str]:

@@ -11,12 +11,14 @@ from terang.consent import (
     BENEFITS,
     CAPACITIES,
     CHANNELS,
+    FACES,
     KINDS,
     PSEUDONYMS,
     SCOPES,
     SEXES,
     Consent,
     Person,
+    Photo,
     Review,
     Story,
     Where,
@@ -29,8 +31,9 @@ _ID = re.compile(r"c-[a-z0-9]{4,16}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2]|Q[1-4])")
-_NESTED = ("place", "person", "consent", "review")
+_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?")
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(jpe?g|png|webp|avif)")
+_NESTED = ("place", "person", "consent", "review", "photo")
 _KEYS = ("id", "kind", "pseudonym", "benefit", "period", "published", "article", "licence")
 
 
@@ -51,6 +54,7 @@ def story(e: Entry) -> Story:
         article=_article(e),
         consent=_consent(e.entry("consent", needed=kind == "true-story")),
         review=tuple(_review(item) for item in e.entries("review")),
+        photo=_photo(e.entry("photo", needed=False)),
         lines=lines,
     )
 
@@ -157,6 +161,16 @@ def _guardian(e: Entry, *, needed: bool) -> Text | None:
         hint = Said("write '{}', or take the guardian out", ("capacity: guardian",))
         e.wrong(line, Said("only a child has a guardian who agrees"), hint)
     return role
+
+
+def _photo(e: Entry | None) -> Photo | None:
+    """The photo beside the texts; both languages say what it shows."""
+    if e is None:
+        return None
+    file = e.read("file", _fitting(_IMAGE), "c-7f3k.jpg") or ""
+    photo = Photo(file=file, alt=e.both("alt"), faces=e.choice("faces", FACES))
+    e.done()
+    return photo
 
 
 def _review(e: Entry) -> Review:

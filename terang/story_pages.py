@@ -11,9 +11,9 @@ from terang import book as books
 from terang import parts, prose, words
 from terang.book import Book
 from terang.consent import BENEFITS, Consent, Story, Where
-from terang.model import Writing
+from terang.model import TOTAL, Writing
 from terang.parts import Place
-from terang.results import FigureValue
+from terang.results import Asset, FigureValue
 
 _NO_COPY = '<meta name="robots" content="noarchive">'  # search engines keep no copy of it
 _NO_INDEX = '<meta name="robots" content="noindex">'
@@ -38,6 +38,16 @@ class Shelf:
 
     name: str
     cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A photo as the page names it: addresses below the story's own."""
+
+    src: str
+    width: int
+    height: int
+    sets: tuple[tuple[str, str], ...]  # format, what a browser may choose from; best first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +107,7 @@ def _shelves(
 
 def _zone(book: Book, where: Where) -> str:
     code = where.zone or str(_district(book, where).get("zone", ""))
-    return book.codes("zone").get(code, code)
+    return book.catalogue("Whole city") if code == TOTAL else book.codes("zone").get(code, code)
 
 
 def _district(book: Book, where: Where) -> dict[str, object]:
@@ -110,7 +120,8 @@ def _where(book: Book, where: Where) -> str:
     if where.district:
         name = str(_district(book, where).get("name", where.district))
         return book.catalogue("District of {}").format(name)
-    return book.catalogue("Zone: {}").format(_zone(book, where))
+    zone = _zone(book, where)
+    return zone if where.zone == TOTAL else book.catalogue("Zone: {}").format(zone)
 
 
 def _benefit(book: Book, code: str) -> str:
@@ -151,6 +162,7 @@ def _story(book: Book, writing: Writing, story: Story, html: Callable[[str], str
         covered=place.to("terlindungi"),
         privacy=place.to("privasi"),
         stale=book.stale(writing),
+        photo=_picture(book, writing.slug),
         body=html(text),
         figures=tuple(_named(book, writing)),
         link=lambda value: place.to(f"angka/{value.figure.id}"),
@@ -165,6 +177,27 @@ def _story(book: Book, writing: Writing, story: Story, html: Callable[[str], str
     return Leaf(
         slug=writing.slug, title=marked, description=brief, body=body, links=links, listed=True
     )
+
+
+def photo_files(book: Book) -> Iterator[Asset]:
+    """The photos of the stories of a language, below the address of each story."""
+    base = "" if book.language == "id" else "en/"
+    for photo in book.findings.photos:
+        if any(w.slug == photo.slug for w in book.stories):
+            for kind, width, content in photo.files:
+                yield Asset(path=f"{base}cerita/{photo.slug}/{width}.{kind}", content=content)
+
+
+def _picture(book: Book, slug: str) -> Picture | None:
+    for photo in book.findings.photos:
+        if photo.slug == slug:
+            widths: dict[str, list[str]] = {}
+            for kind, width, _ in photo.files:
+                widths.setdefault(kind, []).append(f"{width}.{kind} {width}w")
+            fallback = f"{photo.width}.jpg"
+            sets = tuple((kind, ", ".join(files)) for kind, files in widths.items())
+            return Picture(src=fallback, width=photo.width, height=photo.height, sets=sets)
+    return None
 
 
 def _named(book: Book, writing: Writing) -> Iterator[FigureValue]:

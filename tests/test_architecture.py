@@ -25,6 +25,7 @@ SHARED = {
     "amendments",
     "confidentiality",
     "consent",
+    "contacts",
     "earlier",
     "model",
     "results",
@@ -50,6 +51,8 @@ STAGES: Mapping[str, set[str]] = {
     "disclosure": set(),
     "embargo": set(),
     "history": set(),
+    "photos": set(),
+    "personal_data": {"personal_files", "personal_patterns"},
     "private": {"private_rules", "protect_tables", "table_faults"},
     "protect": {
         *("protect_atoms", "protect_changes", "protect_coarsen", "protect_equations"),
@@ -61,6 +64,7 @@ STAGES: Mapping[str, set[str]] = {
     "handover": set(),
     "formulas": set(),
     "ledger": {"ledger_recalls", "ledger_texts"},
+    "linkage": {"linkage_money", "linkage_tables"},
     "recompute": {
         *("entries", "identities", "package", "queries", "recompute_contents"),
         "recompute_package",
@@ -102,11 +106,13 @@ ORDER = (
     "embargo.untimed",
     "tables.read",
     "check.everything",
-    "formulas.problems",
+    "personal_data.written",
+    "formulas.published",
     "disclosure.check",
     "audit.everything",
     "balance.everything",
     "history.everything",
+    "linkage.everything",
     "figures.compute",
     "figures.vintages",
     "figures.points",
@@ -116,12 +122,14 @@ ORDER = (
     "charts.check",
     "charts.draw",
     "ledger.check",
+    "stories.permitted",
+    "photos.everything",
     "figures.past_points",
     "charts.files",
-    "stories.permitted",
     "pages.write",
     "website.render",
     "verify.everything",
+    "personal_data.built",
     "publish.publish",
 )
 # The steps at the office, as office.py calls them; what they make is attacked before it is written.
@@ -169,6 +177,7 @@ THIRD_PARTIES: Mapping[str, set[str]] = {
     "typst": {"yearly_pdf"},
     "xlsxwriter": {"workbook"},
     "highspy": SOLVING,  # twice: who hides and who attacks share no code
+    "PIL": {"photos"},
     "numpy": SOLVING | COUNTING,  # the solver's vectors
 }
 # What stands at the two ends, and the server on the developer's own machine.
@@ -259,7 +268,8 @@ def test_what_is_shared_knows_no_stage() -> None:
     assert own_imports(TREES["earlier"]) == set()
     assert own_imports(TREES["amendments"]) == set()
     assert own_imports(TREES["consent"]) == {"model"}
-    assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "earlier"}
+    assert own_imports(TREES["contacts"]) == set()
+    assert own_imports(TREES["model"]) == {"amendments", "confidentiality", "contacts", "earlier"}
     assert own_imports(TREES["words"]) == {"model"}
     assert own_imports(TREES["yearly"]) == {"model"}
 

@@ -10,11 +10,13 @@ from terang.consent import (
     BENEFITS,
     CAPACITIES,
     CHANNELS,
+    FACES,
     KINDS,
     PSEUDONYMS,
     SCOPES,
     Consent,
     Person,
+    Photo,
     Review,
     Story,
     Where,
@@ -48,9 +50,9 @@ def test_the_form_asks_for_every_part_of_a_consent_and_no_other(file: str) -> No
 def test_the_sheet_names_every_key_of_the_front_matter_and_no_other(file: str) -> None:
     """`licence` is the one key that is no fact of the story."""
     facts = keys(Story) | {"licence"}
-    below = keys(Where) | keys(Person) | keys(Consent) | keys(Review)
+    below = keys(Where) | keys(Person) | keys(Consent) | keys(Review) | keys(Photo)
 
-    assert named(file) == facts | below | {*BENEFITS, *KINDS}
+    assert named(file) == facts | below | {*BENEFITS, *KINDS, *FACES}
 
 
 @pytest.mark.parametrize("file", FORMS)
