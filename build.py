@@ -1,7 +1,7 @@
 """The whole program, in order: from what people write to a site in both languages.
 
-    read ─▶ check ─▶ audit ─▶ balance ─▶ history ─▶ figures ─▶ charts ─▶ pages ─▶ website
-    ─▶ verify ─▶ publish
+    read ─▶ check ─▶ audit ─▶ balance ─▶ history ─▶ figures ─▶ charts ─▶ stories ─▶ pages
+    ─▶ website ─▶ verify ─▶ publish
 
 At the office that holds the true counts, and never in CI, office.py makes data/releases/<month>/.
 Run `python build.py --help`. Exit status: 0 when all is well, 1 when an input needs mending
@@ -24,36 +24,55 @@ from terang import (
     charts,
     check,
     disclosure,
+    embargo,
     figures,
     formulas,
     history,
     ledger,
+    linkage,
     pages,
+    personal_data,
+    photos,
     publish,
     read,
-    recompute,
     regulations,
+    stories,
     tables,
     verify,
     website,
+    withdrawal,
 )
 from terang.accounting import Balanced
 from terang.model import LANGUAGES, Language, Problem, Said, Sources
-from terang.results import ChartForms, FigureValue, Findings, Provision, RecalledFigure, Site, Store
+from terang.results import (
+    ChartForms,
+    FigureValue,
+    Findings,
+    Photograph,
+    Provision,
+    RecalledFigure,
+    Site,
+    Store,
+)
 from terang.words import Catalogue
 
 ROOT = Path(__file__).resolve().parent
 ADDRESS = "https://terang.example/"
 Law = tuple[Provision, ...]
+SEMARANG = dt.timezone(dt.timedelta(hours=7))  # western Indonesian time
 PATIENCE = 2.0  # seconds until a person wants to know what is going on
 
 
 @dataclass(kw_only=True)
 class Watch:
-    """Seconds by stage, and a line for a person once the build takes longer than `PATIENCE`."""
+    """Seconds by stage, and a line for a person once the build takes longer than `PATIENCE`.
+
+    `notes` are what a person should know though it does not stop the build.
+    """
 
     begun: float = field(default_factory=time.perf_counter)
     stages: dict[str, float] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -83,38 +102,62 @@ def build(
         return [refused]
     with watch.stage("read"):
         sources = read.everything(root, stories)
-        if untimed := _untimed(sources, now):
+        if untimed := embargo.untimed(sources, now):
             return [*sources.problems, *untimed]
         sources = _without_embargoed(sources, now)
         catalogues = read.catalogues(root)
         store, faults = tables.read(root, sources.package, sources.releases)
-    with watch.stage("check"):
-        written = check.everything(sources, pages.addresses(store.tables) if store else ())
-        problems = [*written, *pages.faults(sources.templates), *faults]
+    problems = [*look_over(root, stories, sources, store, watch), *faults]
     if store is None:
         return problems
     with watch.stage("formulas"):  # no cell runs in a reader's spreadsheet
-        problems += _running(store)
+        problems += formulas.published(store)
     balanced, unsafe = look_through(sources, store, watch, sums_hold=not faults)
-    problems += unsafe
-    if problems:
+    if problems := [*problems, *unsafe]:
         return problems
     findings, problems = find_out(sources, store, watch)
-    findings = replace(findings, balanced=balanced)
     with watch.stage("ledger"):  # what was published is what it was
         problems += _against_ledger(sources, store, findings)
-    if problems := problems or pages.unfit(findings):
+    sources, pictures, unfit = permitted(sources, store, now, watch)
+    if problems := [*problems, *unfit] or pages.unfit(findings):
         return problems
     with watch.stage("chart files"):  # to be taken away, and as every release gave them
-        findings = replace(findings, forms=forms_of(sources, store, findings, address))
-    with watch.stage("pages"):
-        built = now.date() if now else store.release.date
-        told = replace(findings, seals=seals_of(sources))
-        try:
+        forms = forms_of(sources, store, findings, address)
+    told = replace(
+        findings, balanced=balanced, seals=seals_of(sources), photos=pictures, forms=forms
+    )
+    built = now.date() if now else store.release.date
+    try:
+        with watch.stage("pages"):
             site = pages.write(sources, told, catalogues, address=address, root=root, built=built)
-        except pages.UnprintableError as error:
-            return [error.problem]
-    return put_up(site, target, watch)
+    except pages.UnprintableError as error:
+        return [error.problem]
+    return put_up(site, target, watch, sources)
+
+
+def permitted(
+    sources: Sources, store: Store, now: dt.datetime | None, watch: Watch
+) -> tuple[Sources, tuple[Photograph, ...], list[Problem]]:
+    """The stories that may be shown on the day of the build, as it is in Semarang; their photos."""
+    day = now.astimezone(SEMARANG).date() if now else store.release.date
+    shown, notes = stories.permitted(sources, day)
+    watch.notes += [*([] if now else stories.undated(sources, day)), *notes]
+    with watch.stage("photos"):  # made anew, so that nothing but the picture is left of them
+        pictures, unfit = photos.everything(shown.stories, shown.photos)
+    return shown, pictures, unfit
+
+
+def look_over(
+    root: Path, stories: Path | None, sources: Sources, store: Store | None, watch: Watch
+) -> list[Problem]:
+    """Whether what people wrote holds together, and tells of nobody who could be found by it."""
+    with watch.stage("check"):
+        stamped = pages.addresses(store.tables) if store else ()
+        problems = check.everything(sources, stamped, tables.codes(store))
+        problems += pages.faults(sources.templates)
+    with watch.stage("personal data"):
+        problems += personal_data.written(read.written(root, stories), sources.contacts)
+    return problems
 
 
 def look_through(
@@ -132,37 +175,14 @@ def look_through(
     with watch.stage("history"):  # nothing changes silently from one release to the next
         read_by = figures.reads(sources.figures, store)
         problems += history.everything(store, resources, sources.releases, read_by)
+    with watch.stage("linkage"):  # nobody can be found by a story and the tables together
+        problems += linkage.everything(sources.stories, store, resources)
     return balanced, problems
-
-
-def _running(store: Store) -> list[Problem]:
-    """Cells that a spreadsheet would run, in what is published anew."""
-    found: list[Problem] = []
-    for table in store.tables:
-        own = table.resource.scope == "release"
-        folder = f"releases/{store.release.month}" if own else "reference"
-        file = f"data/{folder}/{table.resource.name}.csv"
-        found += formulas.problems(table.resource, table.content, file)
-    return found
-
-
-def _untimed(sources: Sources, now: dt.datetime | None) -> list[Problem]:
-    """Releases under embargo, where nobody says what time it is: shown or not, it may be wrong."""
-    return [
-        Problem(
-            file=f"data/releases/{release.month}/release.yml",
-            line=release.lines.get("embargo", 1),
-            what=Said("release {} has an embargo, and the time is not known", (release.month,)),
-            hint=Said("set SOURCE_DATE_EPOCH to now: {}", ("SOURCE_DATE_EPOCH=$(date +%s)",)),
-        )
-        for release in sources.releases
-        if release.embargo and now is None
-    ]
 
 
 def _without_embargoed(sources: Sources, now: dt.datetime | None) -> Sources:
     """What may be shown `now`: a release before its embargo time, and its seal, are left out."""
-    hidden = {r.month for r in sources.releases if now and r.embargo and r.embargo > now}
+    hidden = embargo.hidden(sources.releases, now)
     shown = tuple(release for release in sources.releases if release.month not in hidden)
     return replace(sources, releases=shown, ledger=ledger.until(sources.ledger, hidden))
 
@@ -173,7 +193,8 @@ def _against_ledger(sources: Sources, store: Store, findings: Findings) -> list[
     slips += ledger.check_recalls(sources.ledger, seals, sources.releases, store)
     slips += ledger.check_kept(seals, sources.figures, (*values, *findings.recalled), store)
     slips += ledger.check(seals, sources.releases, store, values)
-    return [*slips, *_untrue(sources, store), *_still_told(sources, findings)]
+    slips += ledger.still_told(sources.releases, findings.recalled)
+    return [*slips, *_untrue(sources, store)]
 
 
 def _untrue(sources: Sources, store: Store) -> Iterator[Problem]:
@@ -186,15 +207,6 @@ def _untrue(sources: Sources, store: Store) -> Iterator[Problem]:
             told = figures.known_now(figure, store, month)
             now = told.value if told else None
             yield from ledger.untrue(store.release, correction, figure.unit, then, now)
-
-
-def _still_told(sources: Sources, findings: Findings) -> Iterator[Problem]:
-    """Corrections that tell a number which was taken back with its table."""
-    gone = {(figure.release, figure.figure.id) for figure in findings.recalled}
-    for release in sources.releases:
-        for correction in release.corrections:
-            if (correction.period, correction.figure) in gone:
-                yield from ledger.still_told(release, correction)
 
 
 def seals_of(sources: Sources) -> dict[str, str]:
@@ -300,7 +312,7 @@ def read_laws(sources: Sources) -> tuple[dict[tuple[str, Language], Law], list[P
     return laws, problems
 
 
-def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
+def put_up(site: Site, target: Path, watch: Watch, sources: Sources) -> list[Problem]:
     """Render the site beside `target`, look it over, and swap it in whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -312,6 +324,8 @@ def put_up(site: Site, target: Path, watch: Watch) -> list[Problem]:
                 return [_undrawn(error)]
         with watch.stage("verify"):
             problems = verify.everything(draft, site)
+        with watch.stage("personal data in the site"):  # nor in any byte of it
+            problems += personal_data.built(read.contents(draft), sources.contacts)
         if not problems:
             with watch.stage("publish"):
                 publish.publish(draft, target)
@@ -348,79 +362,6 @@ def sealed(root: Path) -> tuple[list[Problem], str]:
     return problems + _against_ledger(replace(sources, ledger=text), store, findings), text
 
 
-def audit_folder(folder: Path) -> list[Problem]:
-    """Attack the published tables in `folder` (data/, or a project that holds it)."""
-    with _project(folder) as root:
-        return _attacked(root)
-
-
-@contextmanager
-def _project(folder: Path) -> Iterator[Path]:
-    """The project whose data are in `folder`, whatever the folder is called."""
-    if (folder / "data" / "datapackage.yml").is_file() or not folder.is_dir():
-        yield folder
-    elif folder.resolve().name == "data":
-        yield folder.resolve().parent
-    else:
-        with tempfile.TemporaryDirectory() as root:
-            shutil.copytree(folder, Path(root) / "data")
-            yield Path(root)
-
-
-def _attacked(root: Path) -> list[Problem]:
-    sources = read.everything(root)
-    slips = [problem for problem in sources.problems if problem.file.startswith("data/")]
-    store, faults = tables.read(root, sources.package, sources.releases)
-    if store is None or faults or slips:
-        return [*slips, *faults]
-    found = disclosure.check(store, sources.releases, sources.package.resources)
-    return [*found, *audit.everything(store, sources.package.resources)]
-
-
-def verify_published(place: str) -> recompute.Report:
-    """Re-run a published site, a folder or an address, from its own files alone."""
-    with recompute.opened(place) as site, tempfile.TemporaryDirectory() as folder:
-        copy = recompute.fetch(site, Path(folder))
-        readings = (_reading(project, copy.asked) for project in copy.projects)
-        return recompute.compare(site, copy, readings)
-
-
-def _reading(project: recompute.Project, asked: recompute.Asked) -> recompute.Reading:
-    """The tables of a published project, checked and attacked as its own build did."""
-    store, faults = tables.read(project.root, project.package, project.releases)
-    if store and not faults and project.attacked:
-        faults += audit.everything(store, project.package.resources)
-    balanced: tuple[Balanced, ...] = ()
-    if store and project.asked:
-        balanced, unequal = balance.everything(store, project.accounting, project.package.resources)
-        faults += unequal
-    shown: tuple[recompute.Shown, ...] = ()
-    if store and project.asked and store.release.month == asked.release:
-        shown, unshown = _shown(asked, store)
-        faults += unshown
-    return recompute.Reading(
-        project=project, store=store, faults=(*faults,), balanced=balanced, shown=shown
-    )
-
-
-def _shown(
-    asked: recompute.Asked, store: Store
-) -> tuple[tuple[recompute.Shown, ...], list[Problem]]:
-    """The tables and charts of a published site's pages, asked, drawn and printed once more."""
-    rows, problems = figures.listings(asked.listings, store)
-    points, unplotted = figures.points(asked.charts, (), store)
-    problems += unplotted + charts.check(points)
-    if problems:
-        return (), problems
-    charts.use_own_fonts()
-    made: list[recompute.Shown] = []
-    for language in LANGUAGES:
-        say = Catalogue(language=language, messages=asked.words.get(language, {}))
-        made += (recompute.listed(each.listing.id, pages.printed(each, say), say) for each in rows)
-        made += (recompute.drawn(charts.draw(each, language)) for each in points)
-    return tuple(made), problems
-
-
 def changes(root: Path, catalogue: Catalogue) -> tuple[list[str], list[Problem]]:
     """What the newest release changes, a line for each figure, to be looked at before it is out."""
     sources = read.everything(root)
@@ -429,6 +370,14 @@ def changes(root: Path, catalogue: Catalogue) -> tuple[list[str], list[Problem]]
         return [], [*sources.problems, *problems]
     findings, problems = find_out(sources, store, Watch())
     return [*pages.changes_of(findings, catalogue)], problems
+
+
+def withdraw(
+    root: Path, target: Path, identifier: str, day: dt.date, second: Path | None = None
+) -> tuple[withdrawal.Taken, list[Problem]]:
+    """Take a story back, and what builds that were stopped may have left of it beside `target`."""
+    publish.sweep(target)
+    return withdrawal.withdraw(root, second, identifier, day)
 
 
 def main(argv: list[str] | None = None) -> int:

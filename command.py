@@ -16,20 +16,23 @@ import office
 from build import (
     ADDRESS,
     ROOT,
+    SEMARANG,
     Watch,
-    audit_folder,
     build,
     changes,
     sealed,
-    verify_published,
+    withdraw,
 )
+from recheck import audit_folder, verify_published
 from terang import check, handover, ledger, read, serve, words
+from terang.consent import WITHDRAWN
 from terang.model import LANGUAGES, Problem
+from terang.withdrawal import Taken
 from terang.words import Catalogue
 
 COMMANDS = (
     *("site", "serve", "release", "protect", "audit", "diff", "seal", "verify"),
-    "translations",
+    *("translations", "withdraw"),
 )
 _CLOSED = 128 + 13  # the exit status of a program that a closed pipe (SIGPIPE) has ended
 
@@ -38,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(description="Build the transparency site.")
     made.add_argument("command", nargs="?", choices=COMMANDS, default="site")
-    made.add_argument("place", nargs="?", help="folder, month or address the command is about")
+    made.add_argument("place", nargs="?", help="folder, month, address or id the command is about")
     made.add_argument("--release", metavar="MONTH", help="protect: the release, such as 2026-11")
     made.add_argument("--root", type=Path, default=ROOT, help="the project to build")
     made.add_argument("--target", type=Path, default=ROOT / "site", help="where the site goes")
@@ -63,6 +66,7 @@ def run(argv: list[str] | None) -> int:
         "verify": verify_site,
         "seal": seal_releases,
         "translations": list_translations,
+        "withdraw": take_back,
     }
     return _told(lambda: commands[arguments.command](arguments, catalogue))
 
@@ -108,6 +112,8 @@ def _report(
 ) -> int:
     if _exit(problems, catalogue, catalogue("{} to mend; what was published is untouched.")):
         return 1
+    for note in watch.notes:
+        print(words.problem(note, catalogue))
     if arguments.timings:
         for name, seconds in watch.stages.items():
             print(f"{name:12} {seconds:6.2f} s")
@@ -199,6 +205,31 @@ def list_translations(arguments: argparse.Namespace, catalogue: Catalogue) -> in
     for problem in check.stale(read.everything(arguments.root)):
         print(words.problem(problem, catalogue))
     return 0
+
+
+def take_back(arguments: argparse.Namespace, catalogue: Catalogue) -> int:
+    """Withdraw a story; print what is gone and what is left to do, and by when."""
+    if not arguments.place:
+        sys.exit("write it like this: python build.py withdraw c-7f3k")
+    now = _now(os.environ) or dt.datetime.now(SEMARANG)
+    second = _folder(os.environ, "TERANG_STORIES")
+    day = now.astimezone(SEMARANG).date()
+    taken, problems = withdraw(arguments.root, arguments.target, arguments.place, day, second)
+    if not problems:
+        print(catalogue("{} files of the story are deleted.").format(taken.files))
+        print(catalogue("It is listed as withdrawn in {}.").format(WITHDRAWN))
+        print(_still_to_do(taken, catalogue))
+    return _exit(problems, catalogue, catalogue("{} to mend; nothing was withdrawn."))
+
+
+def _still_to_do(taken: Taken, catalogue: Catalogue) -> str:
+    last = taken.by()
+    if last is None:
+        return catalogue("It was withdrawn before. Build and publish now, if that is not done.")
+    when = words.day(last, catalogue.language)
+    return catalogue("Build and publish now: it has to be off the site by {} (3×24 hours).").format(
+        when
+    )
 
 
 def _local(port: int) -> str:

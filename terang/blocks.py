@@ -3,7 +3,7 @@
 A named part of `pages`; a page calls one as `{{ blok("angka") }}`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from terang import book as books
@@ -16,6 +16,7 @@ from terang import (
     recalls,
     release_pages,
     stamped,
+    story_pages,
     words,
     yearly_pages,
 )
@@ -32,15 +33,6 @@ class Topic:
     id: str
     title: str
     figures: tuple[FigureValue, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A story in a list."""
-
-    href: str
-    title: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +56,7 @@ def maker(book: Book, place: Place) -> Callable[[str], str]:
         "koreksi": _corrections,
         "istilah": _glossary,
         "peraturan": _regulations,
-        "cerita": _stories,
+        "cerita": story_pages.index,
         "segel": _seal,
         "bagan": chart_pages.index,
         "iuran-saya": contribution_form.block,
@@ -138,22 +130,6 @@ def _regulations(book: Book, place: Place) -> str:
         for r in book.sources.regulations
     ]
     return book.render("regulations.html", regulations=cards)
-
-
-def _stories(book: Book, place: Place) -> str:
-    return book.render("stories.html", stories=story_cards(book, place))
-
-
-def story_cards(book: Book, place: Place) -> Sequence[Card]:
-    """Every story, to be put in a list."""
-    return [
-        Card(
-            href=place.to(f"cerita/{story.slug}"),
-            title=story.meta["title"],
-            description=story.meta["description"],
-        )
-        for story in book.stories
-    ]
 
 
 def to_figure(place: Place) -> Callable[[FigureValue], str]:

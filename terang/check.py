@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from terang import check_dates, check_figures, check_recalls, known, prose
+from terang import check_dates, check_figures, check_recalls, check_stories, known, prose
+from terang.check_stories import Codes
 from terang.earlier import Earlier
 from terang.known import Names
 from terang.model import (
@@ -31,10 +32,13 @@ _DECLARE = Said("name a figure with {}, or declare the number and why in the fro
 _UNCOUNTED = Said("say it without the number")
 
 
-def everything(sources: Sources, stamped: Sequence[str]) -> list[Problem]:
+def everything(
+    sources: Sources, stamped: Sequence[str], codes: Codes | None = None
+) -> list[Problem]:
     """All problems of the sources.
 
     `stamped` are the addresses of pages that tables decide on, none when the tables are unread.
+    `codes` are the lists of codes in the tables, for the front matter of stories.
     """
     names = known.names(sources, stamped)
     return [
@@ -42,8 +46,8 @@ def everything(sources: Sources, stamped: Sequence[str]) -> list[Problem]:
         *_pairs(sources.pages, names),
         *_pairs(sources.stories, names),
         *_same_address(sources.stories),
+        *check_stories.everything(sources, codes or {}),
         *_twice(_ids(sources)),
-        *_illustrative(sources.stories),
         *_law(sources, names),
         *check_figures.everything(sources.figures, sources.releases),
         *_instead(sources, names),
@@ -82,7 +86,8 @@ def _pairs(writings: Sequence[Writing], names: Names) -> Iterator[Problem]:
     for w in writings:
         other = next(language for language in LANGUAGES if language != w.language)
         partner = w.file.removesuffix(f".{w.language}.md") + f".{other}.md"
-        if (w.slug, other) not in there and partner not in names.broken:
+        alone = w.story is not None and not w.story.speaks(other)
+        if not alone and (w.slug, other) not in there and partner not in names.broken:
             yield Problem(
                 file=w.file,
                 line=1,
@@ -143,27 +148,15 @@ def _twice(ids: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
         seen.setdefault(identifier, line)
 
 
-def _illustrative(stories: Sequence[Writing]) -> Iterator[Problem]:
-    """Only invented stories can be published: there is no consent record to check yet."""
-    for story in stories:
-        if story.meta["illustrative"] != "true":
-            yield Problem(
-                file=story.file,
-                line=story.lines["illustrative"],
-                what=Said("a story about a real person needs a consent record"),
-                hint=Said("this version publishes illustrative stories only: 'illustrative: true'"),
-            )
-
-
 def _law(sources: Sources, names: Names) -> Iterator[Problem]:
     """What figures and stories cite is there."""
     for figure in sources.figures:
         line = figure.lines.get("law", figure.line)
         for article in figure.law:
             yield from _place_in_law(article, figure.file, line, names)
-    for story in sources.stories:
-        if cited := story.meta["article"]:
-            yield from _citation(cited, story.file, story.lines["article"], names)
+    for writing in sources.stories:
+        if (story := writing.story) and story.article:
+            yield from _place_in_law(story.article, writing.file, story.lines["article"], names)
 
 
 def _citation(cited: str, file: str, line: int, names: Names) -> Iterator[Problem]:

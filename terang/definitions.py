@@ -8,6 +8,8 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+from terang.contacts import KINDS as CONTACT_KINDS
+from terang.contacts import Contact
 from terang.earlier import Earlier, Retired
 from terang.entries import Entry
 from terang.model import (
@@ -265,19 +267,21 @@ def note(e: Entry, regulation: str) -> Note | None:
     return Note(article=article, says=says, line=line) if article else None
 
 
+def contact(e: Entry) -> Contact:
+    """One entry of content/contacts.yml."""
+    line = e.line
+    kind = e.choice("kind", CONTACT_KINDS)
+    made = Contact(kind=kind, text=e.text("text"), why=e.text("why"), line=line)
+    e.done()
+    return made
+
+
 def term(e: Entry) -> Term:
     """One entry of content/glossary.yml."""
     line = e.line
     made = Term(id=e.text("id"), term=e.both("term"), definition=e.both("definition"), line=line)
     e.done()
     return made
-
-
-def month(text: str) -> str:
-    """A month as it is written: `2026-10`. Raises ValueError when it is none."""
-    if not is_month(text):
-        raise ValueError(text)
-    return text
 
 
 def is_month(name: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from terang.model import Problem, Resource, Said
+from terang.results import Store
 
 _TYPED = frozenset({"integer", "number"})
 _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
@@ -28,6 +29,17 @@ class FormulaCell:
     line: int  # of the file, where its record begins
     column: str
     text: str
+
+
+def published(store: Store) -> list[Problem]:
+    """Cells that a spreadsheet would run, in what is published anew."""
+    found: list[Problem] = []
+    for table in store.tables:
+        own = table.resource.scope == "release"
+        folder = f"releases/{store.release.month}" if own else "reference"
+        file = f"data/{folder}/{table.resource.name}.csv"
+        found += problems(table.resource, table.content, file)
+    return found
 
 
 def formula_cells(resource: Resource, content: bytes) -> tuple[FormulaCell, ...]:

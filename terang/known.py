@@ -25,6 +25,7 @@ _UNKNOWN = {
     "term": Said("unknown term '{}'").template,
     "page": Said("unknown page '{}'").template,
     "form": Said("unknown form '{}'").template,
+    "code": Said("unknown code '{}'").template,
     "regulation": Said("unknown regulation '{}'").template,
 }
 PACKAGE = "data/datapackage.yml"
@@ -82,7 +83,9 @@ def names(sources: Sources, stamped: Sequence[str]) -> Names:
     figures = _with_broken((f.id for f in sources.figures), broken, "content/figures")
     listings = _with_broken((v.id for v in sources.listings), broken, "content/listings")
     laws = _with_broken((r.id for r in sources.regulations), broken, "content/regulations")
-    stories = _slugs(sources.stories, broken, "content/stories", "stories")
+    # A true story may go from one day to the next, and no page may lead to it but the list.
+    lasting = [w for w in sources.stories if w.story is None or w.story.illustrative]
+    stories = _slugs(lasting, broken, "content/stories", "stories")
     return Names(
         figures=figures,
         charts=_with_broken((c.id for c in sources.charts), broken, "content/charts"),

@@ -5,11 +5,12 @@ Part of `ledger`. The day of the next release and the contact may change; what w
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from terang import words
 from terang.model import LANGUAGES, Correction, Number, Problem, Release, Said, Text
+from terang.results import RecalledFigure
 
 TAKEN_BACK = "–"  # in place of a number that was recalled
 _RESTORE = Said("restore it as it was; what is new belongs to the next release")
@@ -72,13 +73,21 @@ def _printed(value: Number, unit: str) -> set[str]:
     return {words.quantity(value, unit, language) for language in LANGUAGES}
 
 
-def still_told(release: Release, correction: Correction) -> Iterator[Problem]:
-    """A correction of a number that was recalled may tell neither it nor another one."""
-    if {correction.before, correction.after} != {TAKEN_BACK}:
-        about = (correction.figure, correction.period)
-        what = Said("the correction of '{}' for {} tells a number that was taken back", about)
-        hint = Said("write {} in place of both numbers", (TAKEN_BACK,))
-        yield _problem(release, correction.line, what, hint)
+def still_told(
+    releases: Iterable[Release], recalled: Iterable[RecalledFigure]
+) -> Iterator[Problem]:
+    """Corrections of a number that was recalled with its table: neither it nor another is told."""
+    gone = {(figure.release, figure.figure.id) for figure in recalled}
+    for release in releases:
+        for correction in release.corrections:
+            recall = (correction.period, correction.figure) in gone
+            if recall and {correction.before, correction.after} != {TAKEN_BACK}:
+                about = (correction.figure, correction.period)
+                what = Said(
+                    "the correction of '{}' for {} tells a number that was taken back", about
+                )
+                hint = Said("write {} in place of both numbers", (TAKEN_BACK,))
+                yield _problem(release, correction.line, what, hint)
 
 
 def _bare(correction: str) -> str:

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Literal
 from terang.amendments import Correction as Correction
 from terang.amendments import Recall as Recall
 from terang.confidentiality import Confidentiality
+from terang.contacts import Contact
 from terang.earlier import Earlier, Retired
 
 if TYPE_CHECKING:
     from terang.accounting import Accounting
+    from terang.consent import Story, Withdrawn
     from terang.yearly import Statement
 
 Language = Literal["id", "en"]
@@ -321,6 +323,7 @@ class Writing:
     body_line: int  # line of the file on which `body` starts
     file: str
     digest: str  # sha256 of the body, first 12 hex digits
+    story: "Story | None" = None  # the facts in its front matter; None for a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,5 +385,8 @@ class Sources:
     templates: Mapping[str, str]  # parts of pages: name -> source
     accounting: "Accounting"  # what has to balance
     statement: "Statement | None" = None  # the yearly one, where the site has it
+    photos: tuple[tuple[str, bytes], ...] = ()  # of stories: slug, the file as it was handed in
+    contacts: tuple[Contact, ...] = ()  # look like personal data and are none
     ledger: str = ""  # data/ledger.jsonl as typed; empty before the first seal
+    withdrawn: "tuple[Withdrawn, ...]" = ()  # content/stories/withdrawn.yml
     problems: tuple[Problem, ...] = field(default=())

@@ -13,6 +13,7 @@ from html import escape
 from typing import Literal
 
 from terang import words
+from terang.consent import Story
 from terang.model import Correction, Language, Release, Text, Writing
 
 Kind = Literal["release", "correction", "recall", "story"]
@@ -136,26 +137,27 @@ def _correction_entry(
 def story_entries(stories: Iterable[Writing], language: Language, *, say: Say) -> tuple[Entry, ...]:
     """An entry per story of `language`, from the first day of the month it was published in.
 
-    It tells no more than the list of stories does. A withdrawn story has no entry, for the feeds
-    are made anew from the stories that are there.
+    It tells no more than the list of stories does, and an invented one says so in its title. A
+    story has none if that was not agreed to; nor has a withdrawn one, for the feeds are made anew.
     """
-    return tuple(_story_entry(s, say) for s in stories if s.language == language)
+    told = ((w, w.story) for w in stories if w.language == language)
+    return tuple(_story_entry(w, s, say) for w, s in told if s and s.allows("feed"))
 
 
-def _story_entry(story: Writing, say: Say) -> Entry:
-    month = story.meta["published"]
-    first = dt.date(int(month[:4]), int(month[5:]), 1)
-    when = say("Illustrative story, {}.").format(words.month(month, story.language))
+def _story_entry(writing: Writing, story: Story, say: Say) -> Entry:
+    month, title = words.month(story.published, writing.language), writing.meta["title"]
+    first = dt.date(int(story.published[:4]), int(story.published[5:]), 1)
+    when = say("Illustrative story, {}.") if story.illustrative else say("True story, {}.")
     return Entry(
-        id=f"story-{story.slug}",
+        id=f"story-{writing.slug}",
         kind="story",
-        title=story.meta["title"],
-        summary=story.meta["description"],
-        html=_paragraphs(when, story.meta["description"]),
-        path=f"cerita/{story.slug}/",
+        title=say("{} (illustrative)").format(title) if story.illustrative else title,
+        summary=writing.meta["description"],
+        html=_paragraphs(when.format(month), writing.meta["description"]),
+        path=f"cerita/{writing.slug}/",
         published=first,
         updated=first,
-        language=story.language,
+        language=writing.language,
     )
 
 

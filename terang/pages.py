@@ -27,6 +27,7 @@ from terang import (
     release_calendar,
     signposting,
     stamped,
+    story_pages,
     typed_numbers,
     vintages,
     words,
@@ -129,6 +130,7 @@ def _told(book: Book) -> Iterator[Asset]:
     yield from citations.assets(taken)
     yield from _news(book)
     yield from yearly_pages.pdfs(book)
+    yield from story_pages.photo_files(book)
 
 
 def _news(book: Book) -> tuple[Asset, ...]:
@@ -245,7 +247,7 @@ def _hero(book: Book, place: Place) -> str:
 
 def _doors(book: Book, place: Place) -> str:
     made = book.templates.get_template("doors.html")
-    cards = blocks.story_cards(book, place)
+    cards = story_pages.cards(book, place)
     return made.render(
         story=cards[0] if cards else None,
         release=book.findings.release,
@@ -279,6 +281,7 @@ def _chrome(book: Book) -> Mapping[str, str]:
         "to_home": say("To the home page"),
         "about": say("A demonstration of a transparency site; not an official site of the city."),
         "licence": say("Data and text: CC BY 4.0. Code: MIT."),
+        "story_licence": say("Data and other texts: CC BY 4.0. This story: no open licence."),
         "release": say("Release of {}, published {}. Next release {}.").format(
             words.month(release.month, book.language),
             words.day(release.date, book.language),

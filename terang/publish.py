@@ -1,5 +1,6 @@
 """Puts a finished site in the place of the old one: all of it or nothing."""
 
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,19 @@ def refusal(target: Path) -> Problem | None:
                 hint=Said("name another folder, or move what is there; nothing was touched"),
             )
     return None
+
+
+def sweep(target: Path) -> None:
+    """Remove what builds that were killed left beside `target`: drafts, passes, the old site.
+
+    Nothing else may be building into `target` meanwhile. Raises OSError when one cannot go.
+    """
+    draft = re.compile(rf"\.({re.escape(target.name)}|pass)-[a-z0-9_]{{8}}")
+    for path in target.parent.glob(".*-*"):
+        if draft.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+    if target.exists() and _old(target).exists() and _is_ours(_old(target)):
+        _remove(_old(target))
 
 
 def _is_ours(folder: Path) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from terang import definitions, entries
+from terang import definitions, entries, story_head
 from terang.accounting import Accounting
+from terang.consent import Story, Withdrawn
+from terang.contacts import CONTACTS, Contact
 from terang.entries import Entry
 from terang.identities import accounting
 from terang.model import (
@@ -34,11 +36,7 @@ from terang.yearly import Statement
 Made = TypeVar("Made")
 _STATUSES = ("in-force", "amended", "revoked", "unknown", "sample")
 _STANDINGS = tuple(s.value for s in Standing)
-_PAGE_KEYS = ("title", "description")
-_STORY_KEYS = (
-    *("title", "description", "illustrative", "benefit", "zone", "quarter", "article"),
-    "published",
-)
+_HEAD = ("title", "description")
 _ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REGULATION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-[0-9]+-[0-9]{4}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -50,6 +48,7 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
     found: list[Problem] = []
     desk = _Desk(root, stories, found)
     content = root / "content"
+    told = _stories(desk, content / "stories", stories)
     described = package(desk.text(root / "data" / "datapackage.yml"), found)
     return Sources(
         package=described,
@@ -57,16 +56,37 @@ def everything(root: Path, stories: Path | None = None) -> Sources:
         figures=desk.each(content / "figures", definitions.figure),
         charts=desk.each(content / "charts", definitions.chart),
         listings=desk.each(content / "listings", definitions.listing),
-        pages=desk.writings(content / "pages", _PAGE_KEYS, LANGUAGES),
-        stories=_stories(desk, content / "stories", stories),
+        pages=desk.writings(content / "pages", LANGUAGES),
+        stories=told,
+        withdrawn=_withdrawn(desk, content / "stories" / "withdrawn.yml"),
         regulations=desk.each(content / "regulations", _regulation(desk), desk.is_regulation),
         terms=_terms(desk, content / "glossary.yml"),
         templates=_templates(desk, root / "templates" / "parts"),
         statement=_statement(desk, content / "statement.yml"),
         ledger=_ledger(desk, root / "data" / "ledger.jsonl"),
         accounting=_accounting(desk, root / "data" / "identities.yml", described),
+        photos=tuple(_photos(desk, told, content / "stories", stories)),
+        contacts=_contacts(desk, root / CONTACTS),
         problems=tuple(found),
     )
+
+
+def contents(folder: Path, below: str = "") -> Iterator[tuple[str, bytes]]:
+    """Name, from `folder`, and bytes of every file in it or in one folder of it, in order.
+
+    Programs that stand beside the data are left out, and links, which `everything` refuses.
+    """
+    for path in sorted((folder / below).rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix not in {".py", ".pyc"}:
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def written(root: Path, stories: Path | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every file that people wrote, those of a second folder of stories among them."""
+    yield from contents(root, "content")
+    yield from contents(root, "data")
+    if stories and stories.is_dir():
+        yield from ((f"stories/{name}", content) for name, content in contents(stories))
 
 
 def catalogues(root: Path) -> dict[Language, Catalogue]:
@@ -97,16 +117,22 @@ class _Desk:
 
     def text(self, path: Path) -> str | None:
         """The text of a file; None when it is not there, not ours, not to be opened, not UTF-8."""
+        raw = self.content(path)
         try:
-            raw = self._bytes(path)
             return None if raw is None else raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except OSError as error:
-            what = Said("the file cannot be read: {}", (str(error.strerror),))
-            self.wrong(path, 1, what, Said("check its name and permissions"))
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             what = Said("byte {} is not UTF-8", (f"0x{error.object[error.start]:02X}",))
             self.wrong(path, line, what, Said("save the file as UTF-8"))
+        return None
+
+    def content(self, path: Path) -> bytes | None:
+        """The bytes of a file; None when it is not there, not ours or not to be opened."""
+        try:
+            return self._bytes(path)
+        except OSError as error:
+            what = Said("the file cannot be read: {}", (str(error.strerror),))
+            self.wrong(path, 1, what, Said("check its name and permissions"))
         return None
 
     def _bytes(self, path: Path) -> bytes | None:
@@ -188,11 +214,14 @@ class _Desk:
         return False
 
     def writings(
-        self, folder: Path, keys: tuple[str, ...], taken: tuple[str, ...]
+        self, folder: Path, taken: tuple[str, ...], facts: Callable[[Entry], Story] | None = None
     ) -> tuple[Writing, ...]:
-        """The Markdown files `<slug>.<language>.md` of a folder, in the order of their names."""
+        """The Markdown files `<slug>.<language>.md` of a folder, in the order of their names.
+
+        `facts` reads what the front matter of a story holds besides that of a page.
+        """
         slugs = ((path, *self._slug(path, taken)) for path in self.files(folder, ".md"))
-        made = (self._writing(path, s, lang, keys) for path, s, lang in slugs if s and lang)
+        made = (self._writing(path, s, lang, facts) for path, s, lang in slugs if s and lang)
         return tuple(writing for writing in made if writing)
 
     def _slug(self, path: Path, taken: tuple[str, ...]) -> tuple[str, Language | None]:
@@ -210,7 +239,11 @@ class _Desk:
         return "", None
 
     def _writing(
-        self, path: Path, slug: str, language: Language, keys: tuple[str, ...]
+        self,
+        path: Path,
+        slug: str,
+        language: Language,
+        facts: Callable[[Entry], Story] | None,
     ) -> Writing | None:
         text = self.text(path)
         if text is None:
@@ -221,18 +254,18 @@ class _Desk:
             self.wrong(path, 1, Said("the page has no front matter"), hint)
             return None
         entry = entries.parse(head["head"], self.name(path), self.found, first_line=2)
+        if entry is None:
+            return None
+        told = facts(entry) if facts else None
         address, line = "" if slug == "index" else slug, head["head"].count("\n") + 3
-        body = text[head.end() :]
-        return _written(entry, keys, address, language, body, line) if entry else None
+        return _written(entry, told, address, language, text[head.end() :], line)
 
 
 def _written(
-    e: Entry, keys: tuple[str, ...], slug: str, language: Language, body: str, body_line: int
+    e: Entry, story: Story | None, slug: str, language: Language, body: str, body_line: int
 ) -> Writing:
-    lines = {key: e.line_of(key) for key in (*keys, "of")}
-    meta = {key: e.text(key) for key in keys if key != "published"}
-    if "published" in keys:
-        meta["published"] = e.read("published", definitions.month, "2026-10") or ""
+    lines = {key: e.line_of(key) for key in (*_HEAD, "of")}
+    meta = {key: e.text(key) for key in _HEAD}
     meta["of"] = e.text("of", default="" if language == "id" else None)
     declared = e.pairs("declared")
     e.done()
@@ -246,6 +279,7 @@ def _written(
         body_line=body_line,
         file=e.file,
         digest=hashlib.sha256(body.encode()).hexdigest()[:12],
+        story=story,
     )
 
 
@@ -256,7 +290,29 @@ def _stories(desk: _Desk, own: Path, second: Path | None) -> tuple[Writing, ...]
         hint = Said("correct or remove {}", ("TERANG_STORIES",))
         desk.found.append(Problem(file="stories", line=1, what=what, hint=hint))
     folders = [own, second] if second else [own]
-    return tuple(w for folder in folders for w in desk.writings(folder, _STORY_KEYS, ("index",)))
+    return tuple(
+        w for folder in folders for w in desk.writings(folder, ("index",), story_head.story)
+    )
+
+
+def _photos(
+    desk: _Desk, told: tuple[Writing, ...], own: Path, second: Path | None
+) -> Iterator[tuple[str, bytes]]:
+    """The photo of each story, beside its texts."""
+    for w in told:
+        if w.story and w.story.photo and w.story.photo.file and w.language == "id":
+            folder = own if w.file.startswith("content/") else second or own
+            if content := desk.content(folder / w.story.photo.file):
+                yield w.slug, content
+
+
+def _withdrawn(desk: _Desk, path: Path) -> tuple[Withdrawn, ...]:
+    """The stories that were taken back; a site may have none."""
+    content = desk.text(path) if path.exists() else None
+    if content is None:
+        return ()
+    items = entries.parse_list(content, desk.name(path), desk.found)
+    return tuple(story_head.withdrawn(item) for item in items)
 
 
 def _regulation(desk: _Desk) -> Callable[[Entry, str], Regulation]:
@@ -295,6 +351,13 @@ def _terms(desk: _Desk, path: Path) -> tuple[Term, ...]:
         return ()
     items = entries.parse_list(content, desk.name(path), desk.found)
     return tuple(definitions.term(item) for item in items)
+
+
+def _contacts(desk: _Desk, path: Path) -> tuple[Contact, ...]:
+    """What may be published although it looks like personal data; a site may have none."""
+    content = desk.text(path) if path.exists() else None
+    items = entries.parse_list(content, desk.name(path), desk.found) if content else ()
+    return tuple(definitions.contact(item) for item in items)
 
 
 def _templates(desk: _Desk, folder: Path) -> dict[str, str]:

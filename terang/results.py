@@ -241,6 +241,16 @@ class ChartForms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photograph:
+    """The photo of a story as it is published: encoded anew in several widths and formats."""
+
+    slug: str
+    width: int  # of the widest, in pixels
+    height: int
+    files: tuple[tuple[str, int, bytes], ...]  # format (avif, webp, jpg), width, content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """All that the build computed, for the pages to tell."""
 
@@ -262,6 +272,7 @@ class Findings:
     balanced: tuple[Balanced, ...] = ()  # what was asked of the newest release
     points: tuple[Points, ...] = ()  # of the charts at the newest release
     forms: tuple[ChartForms, ...] = ()  # of the charts at every release, oldest first
+    photos: tuple[Photograph, ...] = ()  # of the stories that are shown
 
 
 # --- the website -----------------------------------------------------------------------------
@@ -308,6 +319,7 @@ class Stamp:
     slug: str  # the end of the address, of as many pieces as its shell says
     language: Language
     parts: tuple[Part, ...]
+    listed: bool = True  # in the sitemap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ The named part of `pages`. Each page is the parts that go into its shell.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown import markdown
 from markupsafe import Markup
@@ -22,6 +22,7 @@ from terang import (
     release_pages,
     rows_shown,
     signposting,
+    story_pages,
     vintages,
     words,
     yearly_pages,
@@ -30,9 +31,10 @@ from terang import book as books
 from terang.agencies import Agency
 from terang.book import Book
 from terang.editions import Edition
-from terang.model import Article, Cell, Figure, Regulation, Standing, Writing
+from terang.model import Article, Cell, Figure, Regulation, Standing
 from terang.parts import Place
 from terang.results import FigureValue, Part, RecalledFigure, Shell, Stamp, Table
+from terang.story_pages import Leaf
 from terang.vintages import Vintage
 from terang.yearly import StatedYear
 
@@ -117,7 +119,7 @@ def everything(book: Book, editions: Sequence[Edition]) -> Iterator[Stamp]:
     yield from (_district(book, district) for district in book.records["districts"])
     yield from (_agency(book, agency) for agency in agencies.everything(book))
     yield from (_regulation(book, regulation) for regulation in book.sources.regulations)
-    yield from (_story(book, writing) for writing in book.stories)
+    yield from (_story(book, leaf) for leaf in story_pages.pages(book, _html))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,22 +337,10 @@ def _resting_on(book: Book, article: Article, place: Place) -> Iterator[Link]:
             yield Link(href=place.to(f"angka/{value.figure.id}"), name=label)
 
 
-def _story(book: Book, writing: Writing) -> Stamp:
-    place = Place(language=book.language, slug=f"cerita/{writing.slug}")
-    text, _ = books.filled(book, writing, place, lambda name: books.listing(book, name, place))
-    article = Article.parse(writing.meta["article"])
-    body = book.render(
-        "story.html",
-        title=writing.meta["title"],
-        index=place.to("cerita"),
-        covered=place.to("terlindungi"),
-        stale=book.stale(writing),
-        body=_html(text),
-        article=parts.article_link(article, place) if article else None,
-    )
-    meta = writing.meta
-    told = Told(title=meta["title"], description=meta["description"], body=body)
-    return _stamp(book, "story", writing.slug, told)
+def _story(book: Book, leaf: Leaf) -> Stamp:
+    """A story, or what stands in its place and is in no list of pages."""
+    told = Told(title=leaf.title, description=leaf.description, body=leaf.body, links=leaf.links)
+    return replace(_stamp(book, "story", leaf.slug, told), listed=leaf.listed)
 
 
 def _html(text: str, extensions: Sequence[str] = _MARKDOWN) -> Markup:

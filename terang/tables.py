@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from terang import table_files
-from terang.model import Package, Problem, Release, Resource, Said
+from terang.model import TOTAL, Package, Problem, Release, Resource, Said
 from terang.results import Store, Table
 from terang.table_codes import guess
 from terang.table_faults import BOM, LIMIT, Fault, cells_of_line, explain, more, starts
@@ -62,6 +62,19 @@ def read(
         return _store(connection, sound, releases), sorted(unequal, key=lambda p: p.file)
     connection.close()
     return None, sorted(dict.fromkeys([*problems, *unequal]), key=lambda p: p.file)
+
+
+def codes(store: Store | None) -> dict[str, tuple[str, ...]]:
+    """By code list, the codes that the front matter of a story may name; no totals."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in store.tables if store else ():
+        rows, columns = table.rows, table.resource.columns()
+        if table.resource.name == "codes":
+            pairs = [(str(row[0]), str(row[1])) for row in rows]
+            found |= {name: tuple(c for n, c in pairs if n == name) for name, _ in pairs}
+        elif table.resource.name in {"districts", "occupations"}:
+            found[columns[0]] = tuple(str(row[0]) for row in rows)
+    return {name: tuple(c for c in listed if c != TOTAL) for name, listed in found.items()}
 
 
 def _store(

@@ -15,7 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from html import escape
 from multiprocessing import get_context
@@ -112,9 +112,8 @@ def _run_passes(site: Site, folder: Path) -> None:
     """Render each language in a process of its own; raise what the first failing one raised."""
     running = [_start(site, language, folder / language) for language in LANGUAGES]
     errors = [_outcome(process, answer) for process, answer in running]
-    for error in errors:
-        if error is not None:
-            raise error
+    if raised := next((error for error in errors if error), None):
+        raise raised
 
 
 def _start(
@@ -370,8 +369,9 @@ def _theme_files(theme: Path) -> Iterator[Asset]:
 
 
 def _sitemap(site: Site) -> str:
-    """Every page with its alternates, as sitemaps.org 0.9 with xhtml links; pages have pairs."""
-    entries = "".join(_sitemap_entry(site, *page) for page in sorted(_slugs(site)))
+    """Every listed page with its alternates, as sitemaps.org 0.9 with xhtml links, in pairs."""
+    told = sorted(_slugs(replace(site, stamps=tuple(s for s in site.stamps if s.listed))))
+    entries = "".join(_sitemap_entry(site, *page) for page in told)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import highspy
 
-import build
 import office
+import recheck
 from terang.model import Problem
 from tests.conftest import seal
 
@@ -290,7 +290,7 @@ class Project:
 
     def audit(self) -> list[Problem]:
         """What the audit finds in data/."""
-        return build.audit_folder(self.root)
+        return recheck.audit_folder(self.root)
 
     def found(self) -> str:
         """What the audit says, as one text."""

@@ -22,6 +22,7 @@ from terang import feeds, news, release_calendar
 from terang.feeds import Channel
 from terang.model import LANGUAGES, Correction, Language, Release, Text, Writing
 from terang.news import Entry
+from tests.told_stories import told_story, true_story
 
 ADDRESS = "https://terang.example/"
 AT = "{http://www.w3.org/2005/Atom}"
@@ -38,6 +39,8 @@ INDONESIAN = {
     "Before: {}. Now: {}. Reason: {}": "Dulu: {}. Sekarang: {}. Alasan: {}",
     "Corrected in the release of {}, published {}.": "Dikoreksi pada rilis {}, terbit {}.",
     "Illustrative story, {}.": "Cerita ilustrasi, {}.",
+    "{} (illustrative)": "{} (ilustrasi)",
+    "True story, {}.": "Kisah nyata, {}.",
     "This date was announced with the release of {}.": "Tanggal ini diumumkan bersama rilis {}.",
 }
 SAY: dict[Language, Callable[[str], str]] = {"id": lambda m: INDONESIAN[m], "en": lambda m: m}
@@ -123,13 +126,14 @@ def story(slug: str = "perahu", language: Language = "id") -> Writing:
     return Writing(
         slug=slug,
         language=language,
-        meta={"title": f"Judul {slug}", "description": "Ringkasan.", "published": "2026-02"},
+        meta={"title": f"Judul {slug}", "description": "Ringkasan."},
         lines={},
         declared={},
         body="Isi yang tidak ikut.",
         body_line=1,
         file=f"content/stories/{slug}.{language}.md",
         digest="",
+        story=told_story(published="2026-02"),
     )
 
 
@@ -506,10 +510,25 @@ def test_a_story_is_told_by_title_month_and_description_alone(language: Language
     assert month in made.html
     assert "Isi" not in made.html
     assert item["tags"] == [read.tags[0].term] == ["story"]
-    assert item["title"] == read.title == "Judul perahu"
+    marked = {"id": "Judul perahu (ilustrasi)", "en": "Judul perahu (illustrative)"}[language]
+    assert item["title"] == read.title == marked
     assert item["url"] == read.link == f"{ADDRESS}{PREFIX[language]}cerita/perahu/"
     assert item["date_published"] == read.published == "2026-02-01T00:00:00Z"
     jsonschema.validate(json_feed((made,), language), JSON_FEED)
+
+
+def test_a_story_that_may_not_be_in_the_feed_is_not() -> None:
+    """The channel is asked for by name; a true story that may be there is not called invented."""
+    silent, telling = (
+        replace(story("perahu"), story=true_story(channels=channels))
+        for channels in (("site", "press"), ("site", "feed"))
+    )
+
+    (made,) = news.story_entries((silent, telling), "id", say=SAY["id"])
+
+    assert made.title == "Judul perahu"
+    assert "ilustrasi" not in made.html.lower()
+    assert news.story_entries((silent,), "id", say=SAY["id"]) == ()
 
 
 def test_a_withdrawn_story_leaves_nothing_in_the_feeds() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import build
+import recheck
 from terang import ledger, ledger_recalls, read, tables
 from terang.queries import RefusedError, ask
 from tests.conftest import seal as tell_of_hiding
@@ -190,7 +191,7 @@ def test_the_figure_lists_the_release_without_a_number(after: Path) -> None:
 
 def test_verify_counts_what_was_recalled_apart(after: Path) -> None:
     """Nothing is missing: one file is gone, and three figures with it."""
-    report = build.verify_published(str(after))
+    report = recheck.verify_published(str(after))
 
     assert [str(problem) for problem in report.problems] == []
     assert (report.recalled, report.withdrawn) == (1, 3)
@@ -206,7 +207,7 @@ def test_verify_finds_a_value_that_is_still_told(after: Path, tmp_path: Path) ->
     printed = f'<p class="big"><data value="{PLANTED}">{PLANTED}</data></p></h1>'
     page.write_text(page.read_text("utf-8").replace("</h1>", printed, 1), "utf-8")
 
-    found = [str(problem.what) for problem in build.verify_published(str(site)).problems]
+    found = [str(problem.what) for problem in recheck.verify_published(str(site)).problems]
 
     assert found == [f"'pekerja-aktif' was recalled from release {FEBRUARY} and is printed here"]
 
@@ -243,7 +244,7 @@ def test_a_number_that_the_safer_table_gives_otherwise_is_recalled(tiny: Path) -
 
     problems = build.build(root, root / "site")
 
-    site, report = root / "site", build.verify_published(str(root / "site"))
+    site, report = root / "site", recheck.verify_published(str(root / "site"))
     told = json.loads((site / f"data/{FEBRUARY}/figures/pekerja-aktif.json").read_text("utf-8"))
     assert problems == []
     assert holding(site) == []

@@ -23,7 +23,7 @@ def messages(root: Path = ROOT) -> set[str]:
 
 
 def _said(root: Path) -> Iterator[str]:
-    named = ("build.py", "command.py", "office.py")
+    named = ("build.py", "command.py", "office.py", "recheck.py")
     python = [*(root / name for name in named), *(root / "terang").glob("*.py")]
     html = (root / "templates" / "parts").glob("*.html")
     for method, paths in (("python", python), ("jinja2.ext:babel_extract", html)):
