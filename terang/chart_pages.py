@@ -266,6 +266,15 @@ def head(shown: Shown) -> str:
     return "\n".join([*made, '<meta name="twitter:card" content="summary_large_image">'])
 
 
+def told(book: Book) -> Iterator[tuple[str, str]]:
+    """The HTML of every page of a single chart, by its address in one language."""
+    for shown in newest(book):
+        yield shown.slug, f"{title(shown)} {head(shown)} {body(shown, '')}"
+        yield FOLDER, f"{shown.drawing.chart.title.in_(book.language)}"
+    for shown in (*newest(book), *_kept(book)):
+        yield f"{shown.slug}/{_EMBED}", _embed(shown)
+
+
 # --- all charts -----------------------------------------------------------------------------------
 
 

@@ -2,9 +2,9 @@
 
 A named part of `pages`. It is made of the sources - prose without its calls, definitions, titles,
 notes, texts of law, what the program says - and not of finished pages, so that a number which is
-on a page and neither computed nor typed can be found. Three things are told as the build made them,
-because `recompute` does not compute them: the yearly statements, the calculator's examples, and
-how many rows behind a figure its page leaves out.
+on a page and neither computed nor typed can be found. Four things are told as the build made them,
+because `recompute` does not compute them: the yearly statements, the calculator's examples, the
+pages and embeds of single charts, and how many rows behind a figure its page leaves out.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from html import unescape
 
-from terang import contribution_form, parts, prose, words, yearly_pages
+from terang import chart_pages, contribution_form, parts, prose, words, yearly_pages
 from terang.book import Book
 from terang.editions import Json, as_json
 from terang.model import Article, Language, Text, Writing
@@ -23,7 +23,7 @@ from terang.results import Asset
 NAME = "data/numbers.json"
 _INLINE = re.compile(r"</?(?:a|data|strong|em|code|b|i|sup|tspan)(?:\s[^<>]*)?>")
 _BREAK = re.compile(r"<[^<>]*>")
-_SAID = re.compile(r'\s(?:title|aria-label|alt|placeholder|label|data-[a-z-]+)="([^"]*)"')
+_SAID = re.compile(r'\s(?:content|title|aria-label|alt|placeholder|label|data-[a-z-]+)="([^"]*)"')
 _NOT_READ = {"file", "folder", "lines", "line", "digest", "of"}
 
 
@@ -71,6 +71,9 @@ def _by_page(book: Book) -> Iterator[tuple[str, object]]:
     for name, behind in findings.behind.items():
         more = [words.number(table.more, book.language) for table in behind if table.more]
         yield f"angka/{name}", more
+        cells = (cell for table in behind for row in table.rows for cell in row)
+        codes = [str(cell) for cell in cells if isinstance(cell, str | dt.date)]
+        yield f"angka/{name}", codes  # what stands in the file is the title of the cell
     for figure in sources.figures:
         yield f"angka/{figure.id}", figure
     yield from _of_releases(book)
@@ -110,6 +113,8 @@ def _made(book: Book) -> Iterator[tuple[str, str]]:
             yield slug, _plain(body)
             yield slug, yearly_pages.description(book, year)
             yield slug, book.findings.seals.get(slug.split("/")[1], "")
+    for slug, html in chart_pages.told(book):
+        yield slug, _plain(html)
     if any("iuran-saya" in page.body for page in book.sources.pages):
         place = parts.Place(language=book.language, slug="iuran-saya")
         yield "iuran-saya", _plain(contribution_form.block(book, place))

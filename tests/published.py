@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import build
+import recheck
 from terang import (
     archive,
     csvw,
@@ -37,7 +37,7 @@ _LABELS = {"id": "", "en": ".en"}
 
 def verify(place: str | Path) -> recompute.Report:
     """What `python build.py verify PLACE` does."""
-    return build.verify_published(str(place))
+    return recheck.verify_published(str(place))
 
 
 # --- publishing ----------------------------------------------------------------------------------
