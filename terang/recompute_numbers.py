@@ -21,7 +21,8 @@ from terang.recompute_reader import Place, UnreadError, read
 FILE = "data/numbers.json"
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z!?][A-Za-z0-9-]*+)(?P<rest>[^<>]*+)>")
 _INLINE = frozenset({"a", "data", "strong", "em", "code", "b", "i", "tspan", "sup"})
-_READ = re.compile(r'\s(?:content|title|aria-label|alt|placeholder|label|data-[a-z-]+)="([^"]*)"')
+_NAMED = "content|title|aria-label|alt|placeholder|label|data-(?!row=)[a-z-]+"  # rows are no values
+_READ = re.compile(rf'\s(?:{_NAMED})="([^"]*)"')
 _SETTINGS = ('name="viewport"', 'name="theme-color"', 'name="generator"')
 _CODE = {"script", "style"}
 

@@ -10,7 +10,7 @@ pages and embeds of single charts, and how many rows behind a figure its page le
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from html import unescape
 
 from terang import chart_pages, contribution_form, parts, prose, words, yearly_pages
@@ -81,7 +81,7 @@ def _by_page(book: Book) -> Iterator[tuple[str, object]]:
         yield f"peraturan/{regulation.id}", regulation
         yield "peraturan", (regulation.title, regulation.heading)
     for story in (writing for writing in sources.stories if writing.language == book.language):
-        yield f"cerita/{story.slug}", _written(story, book)
+        yield f"cerita/{story.slug}", (_written(story, book), story.story)
         yield from (("cerita", story.meta), ("", story.meta))
     for writing in (page for page in sources.pages if page.language == book.language):
         yield writing.slug, _written(writing, book)
@@ -95,8 +95,9 @@ def _by_page(book: Book) -> Iterator[tuple[str, object]]:
 def _of_releases(book: Book) -> Iterator[tuple[str, object]]:
     """What a release says of itself, its corrections and its seal."""
     for release in book.findings.releases:
-        yield f"rilis/{release.month}", release
-        yield "rilis", release
+        told = replace(release, disclosure=None)  # which the page does not print
+        yield f"rilis/{release.month}", told
+        yield "rilis", told
         seal = book.findings.seals.get(release.month, "")
         yield from ((slug, (seal, seal[:12])) for slug in (f"rilis/{release.month}", "periksa"))
         yield "koreksi", (release.corrections, release.recalled)
@@ -110,8 +111,10 @@ def _made(book: Book) -> Iterator[tuple[str, str]]:
         for year in book.findings.years if stays else yearly_pages.newest(book):
             slug = yearly_pages.slug(year) if stays else f"laporan/{year.year}"
             body = yearly_pages.body(book, year, stays=stays)
+            period = yearly_pages.description(book, year)
             yield slug, _plain(body)
-            yield slug, yearly_pages.description(book, year)
+            for page in (slug, "laporan", f"rilis/{year.release}"):
+                yield page, f"{year.year} {period}"
             yield slug, book.findings.seals.get(slug.split("/")[1], "")
     for slug, html in chart_pages.told(book):
         yield slug, _plain(html)
