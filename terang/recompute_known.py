@@ -94,7 +94,10 @@ class Numbers:
 
     def _dates(self, language: Language) -> Iterator[str]:
         for release in self._releases:
-            yield from (release.month, release.version, release.month[:4])
+            yield from (release.month, release.month[:4])
+            name, _, newest = release.version.rpartition(".")
+            issues = int(newest) if newest.isdecimal() else 0
+            yield from (f"{name}.{issue}" for issue in range(1, issues + 1))  # all were published
             yield from (
                 words.month(release.month, language),
                 words.month(release.month, language, short=True),

@@ -56,7 +56,7 @@ DRIVERS, FARMERS = (4_937, 83_812_379), (4_871, 82_739_411)
 TRADERS = (127_931, 2_149_240_713)
 CHARTS = """\
 kind: ranking
-title: {id: Pedagang paling banyak, en: Traders are the most}
+title: {id: Pedagang dibayari paling banyak, en: Most is paid for traders}
 subtitle: {id: Rupiah yang dibayar, en: Rupiah paid}
 alt: {id: Grafik batang. Dua pekerjaan disamarkan., en: Bar chart. Two occupations are not shown.}
 unit: idr
