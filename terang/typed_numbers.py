@@ -2,9 +2,10 @@
 
 A named part of `pages`. It is made of the sources - prose without its calls, definitions, titles,
 notes, texts of law, what the program says - and not of finished pages, so that a number which is
-on a page and neither computed nor typed can be found. Four things are told as the build made them,
+on a page and neither computed nor typed can be found. Six things are told as the build made them,
 because `recompute` does not compute them: the yearly statements, the calculator's examples, the
-pages and embeds of single charts, and how many rows behind a figure its page leaves out.
+pages of agencies, how many sums are equal, the pages and embeds of single charts, and how many
+rows behind a figure its page leaves out.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from html import unescape
 
-from terang import chart_pages, contribution_form, parts, prose, words, yearly_pages
+from terang import agencies, chart_pages, contribution_form, parts, prose, words, yearly_pages
 from terang.book import Book
 from terang.editions import Json, as_json
 from terang.model import Article, Language, Text, Writing
@@ -116,6 +117,11 @@ def _made(book: Book) -> Iterator[tuple[str, str]]:
             for page in (slug, "laporan", f"rilis/{year.release}"):
                 yield page, f"{year.year} {period}"
             yield slug, book.findings.seals.get(slug.split("/")[1], "")
+    sums = [(b.held, b.bounded, b.unanswered) for b in book.findings.balanced]
+    counts = [sum(column) for column in zip(*sums, strict=True)]
+    yield "rekonsiliasi", " ".join(words.number(n, book.language) for n in (*counts, sum(counts)))
+    for agency in agencies.everything(book):
+        yield f"{agencies.FOLDER}/{agency.code}", _plain(agencies.body(book, agency))
     for slug, html in chart_pages.told(book):
         yield slug, _plain(html)
     if any("iuran-saya" in page.body for page in book.sources.pages):
